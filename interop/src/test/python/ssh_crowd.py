@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many clients at once. Arguments: port, user, key, "sessions" or "silence"."""
+"""Many clients at once, or one. Arguments: port, user, key, "sessions", "silence" or "signal"."""
 
 import asyncio
 import socket
@@ -10,8 +10,8 @@ import asyncssh
 PORT, USER, KEY, WHAT = int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
 
 
-async def ten(number):
-    async with asyncssh.connect(
+def connect():
+    return asyncssh.connect(
         "127.0.0.1",
         PORT,
         username=USER,
@@ -19,7 +19,11 @@ async def ten(number):
         known_hosts=None,
         config=None,
         agent_path=None,
-    ) as connection:
+    )
+
+
+async def ten(number):
+    async with connect() as connection:
         some = await asyncio.gather(
             *(connection.run("cat; read x < /dev/null", input=f"{number}.{i}") for i in range(10))
         )
@@ -52,7 +56,22 @@ def silence():
     print(sorted(said - {b"Not allowed at this time"}))
 
 
+async def signal():
+    """A signal to a command with the rights of another user, and a word to one without."""
+    async with connect() as connection:
+        other = await connection.create_process("read x; echo $x")
+        process = await connection.create_process(
+            "exec setpriv --reuid 12345 --clear-groups sh -c 'echo $$; exec sleep 1000'"
+        )
+        pid = await process.stdout.readline()
+        process.send_signal("TERM")
+        other.stdin.write("served\n")
+        print(pid.strip(), (await other.stdout.readline()).strip())
+
+
 if WHAT == "sessions":
     asyncio.run(sessions())
+elif WHAT == "signal":
+    asyncio.run(signal())
 else:
     silence()

@@ -15,6 +15,8 @@ PATH, USER, KEY, STEP = sys.argv[1:5]
 
 SERVICE_REQUEST, KEXINIT, USERAUTH_REQUEST, GLOBAL_REQUEST = 5, 20, 50, 80
 CHANNEL_OPEN, CHANNEL_DATA, CHANNEL_REQUEST = 90, 94, 98
+HOST_BOUND = b"publickey-hostbound-v00@openssh.com"
+SK_CERTIFICATE = b"sk-ssh-ed25519-cert-v01@openssh.com"
 
 
 def raw():
@@ -77,6 +79,56 @@ def service_again():
     c.exec_command("echo $$; exec sleep 1000")
     print(int(c.recv(100)))
     send(t, SERVICE_REQUEST, b"ssh-connection")
+    await_end(t)
+
+
+def keys_in_a_row():
+    """Asks for the login with each key, as paramiko does."""
+    t = transport()
+    for _ in range(3):
+        try:
+            t.auth_publickey(USER, paramiko.Ed25519Key.from_private_key_file(KEY + "3"))
+            print("admitted")
+        except paramiko.AuthenticationException:
+            print("refused", end=" ")
+    t.auth_publickey(USER, paramiko.Ed25519Key.from_private_key_file(KEY))
+    c = t.open_session()
+    c.exec_command("echo runs")
+    print(c.recv(100))
+    t.close()
+
+
+def wrong_signatures():
+    """Shows a key that may log in, with signatures that are not right, until the connection ends."""
+    key = paramiko.Ed25519Key.from_private_key_file(KEY)
+    sign = key.sign_ssh_data
+
+    def wrong(*arguments):
+        signature = bytearray(sign(*arguments).asbytes())
+        signature[-1] ^= 1
+        return Message(bytes(signature))
+
+    key.sign_ssh_data = wrong
+    t = transport()
+    try:
+        while t.is_active():
+            try:
+                t.auth_publickey(USER, key)
+            except paramiko.AuthenticationException:
+                pass
+    except (paramiko.SSHException, EOFError, OSError):
+        pass
+    await_end(t)
+
+
+def messages_before_the_login():
+    """Demands answers that nobody has to read."""
+    t = transport()
+    try:
+        for _ in range(600):
+            send(t, 192)
+    except (EOFError, OSError):
+        pass
     await_end(t)
 
 
@@ -153,6 +205,18 @@ def many_outputs_that_nobody_reads():
     t.close()
 
 
+def windows_grow_by_what_is_read():
+    """So what commands do not read takes little memory."""
+    t = login()
+    sessions = [t.open_session() for _ in range(10)]
+    print({c.out_window_size for c in sessions})
+    c = sessions[0]
+    c.exec_command("head -c 4000000 >/dev/null; echo read; sleep 1000")
+    c.sendall(b"x" * 4_000_000)
+    print(c.recv(5), c.out_window_size > 1_000_000)
+    t.close()
+
+
 def more_than_the_window():
     t = login()
     c = t.open_session()
@@ -222,6 +286,15 @@ def window_of_all():
     for _ in range(3):
         send(t, 93, c.remote_chanid, 0xFFFFFFFF)
     c.exec_command("head -c 3000000 /dev/zero | wc -c; echo ok")
+    print(c.makefile().read())
+    t.close()
+
+
+def packet_size_of_all():
+    """A packet may be of any size."""
+    t = login()
+    c = t.open_session(max_packet_size=0xFFFFFFFF)
+    c.exec_command("head -c 3000000 /dev/zero | wc -c")
     print(c.makefile().read())
     t.close()
 
@@ -332,6 +405,11 @@ def garbage_with_keys():
         (USERAUTH_REQUEST, [b"\x7f\xff\xff\xff"]),
         (USERAUTH_REQUEST, USER.encode(), b"no-such-service", b"none"),
         (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", b"publickey", True, b"ssh-ed25519"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", HOST_BOUND, True, b"ssh-ed25519"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", HOST_BOUND, True, b"ssh-ed25519", b"key"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", HOST_BOUND, False, b"ssh-ed25519", b"key", b"host"),
+        (USERAUTH_REQUEST, USER.encode(), b"ssh-connection", b"publickey", True, SK_CERTIFICATE,
+         len(SK_CERTIFICATE).to_bytes(4, "big") + SK_CERTIFICATE + os.urandom(300), b"signature"),
         (CHANNEL_OPEN, b"session", 0, 1, 1),
     ):
         t = transport()

@@ -3,7 +3,7 @@
 module landline.exec {
   requires transitive landline.server;
   requires landline.frame;
-  requires landline.process;
+  requires transitive landline.process;
   requires static org.jspecify;
 
   exports landline.exec;

@@ -4,6 +4,7 @@ module landline.ssh {
   requires transitive landline.server;
   requires transitive landline.process;
   requires org.apache.sshd.osgi;
+  requires org.apache.sshd.sftp;
   requires org.bouncycastle.provider;
   // What the SSH library needs, which as an automatic module can't say so.
   requires org.slf4j;

@@ -55,6 +55,11 @@ record Assignment<T>(Setting<T> setting, Optional<String> service, T value, Orig
     return setting.kind().literal(value);
   }
 
+  /// Where it was set, with the name of the setting.
+  String place() {
+    return origin instanceof Origin.Line line ? line + ": " + name() : origin.toString();
+  }
+
   /// The exception for a value that is in conflict with another one.
   UsageException wrong(String reason) {
     return wrong(origin, name(), reason);

@@ -47,6 +47,19 @@ public record CommandContext(
         () -> Signals.stop(stop));
   }
 
+  /// The same with a standard input that has ended.
+  public CommandContext withoutInput() {
+    return new CommandContext(
+        InputStream.nullInputStream(),
+        inCharset,
+        () -> false,
+        out,
+        err,
+        environment,
+        stop,
+        serving);
+  }
+
   /// Whether standard input is a terminal.
   public boolean inIsTerminal() {
     return terminalIn.getAsBoolean();

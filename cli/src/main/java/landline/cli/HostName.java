@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// @param text as typed, for messages
 /// @param ascii the query: labels that are not ASCII in the form of RFC 3490, `xn--…`
-record HostName(String text, String ascii) {
+public record HostName(String text, String ascii) {
 
   private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
 
@@ -22,7 +22,7 @@ record HostName(String text, String ascii) {
   /// Parses a name. ASCII is not changed: the resolver knows best what it takes.
   ///
   /// @throws IllegalArgumentException if it is not a name
-  static HostName of(String text) {
+  public static HostName of(String text) {
     if (ASCII.matcher(text).matches()) {
       return new HostName(text, text);
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// The listeners of a `landline serve`: all of them or none.
 final class RunningServices {
 
+  /// The default of net.ipv4.ip_unprivileged_port_start.
+  private static final int PRIVILEGED = 1024;
+
   private record Started(Plan.ListenSpec spec, Server server) {
     ServableService service() {
       return spec.service();
@@ -155,9 +158,14 @@ final class RunningServices {
     Thread.ofVirtual().name("watch-" + service.name()).start(() -> watch(server));
   }
 
-  /// A hint for an address in use.
+  /// A hint for an address in use, or one that takes a privilege; see ip(7).
   private static String hint(
       Plan plan, Plan.ListenSpec spec, RestartChain chain, IOException failed) {
+    if (SystemCallFailure.is(failed, Errno.EACCES)
+        && spec.target() instanceof AddressArgument.Inet inet
+        && inet.port() < PRIVILEGED) {
+      return "; low ports take CAP_NET_BIND_SERVICE" + elsewhere(plan, spec);
+    }
     if (!SystemCallFailure.is(failed, Errno.EADDRINUSE)) {
       return "";
     }

@@ -40,6 +40,11 @@ public interface ServableService {
     return "";
   }
 
+  /// Its default limits over a transport.
+  default Admission admission(Transport transport) {
+    return admission();
+  }
+
   /// Its default limits.
   default Admission admission() {
     return Admission.DEFAULT;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
         StreamConfig.builder()
             .name(service.name())
             .listen(l -> listen(l, !transport.isUnix()).backlog(value(SocketSettings.BACKLOG)))
-            .admission(admission())
+            .admission(admission(transport))
             .deadlines(deadlines(transport))
             .grace(settings.value(Settings.GRACE))
             .observer(observer());
@@ -102,14 +103,13 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     return settings.value(setting, service.name());
   }
 
-  private Admission admission() {
+  private Admission admission(Transport transport) {
     String refusal = value(AdmissionSettings.REFUSAL);
     Charset charset =
         Settings.CHARSET.isFor(service.name()) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
     Admission.Builder admission =
         Admission.builder()
-            .connections(
-                limit(AdmissionSettings.MAX_CONNECTIONS, AdmissionSettings.MAX_CONNECTIONS_POLICY))
+            .connections(connections(transport))
             .perPeer(limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY))
             .perPrefix(
                 limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY))
@@ -125,6 +125,14 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             AdmissionSettings.PEER_RATE_POLICY)
         .ifPresent(admission::peerRate);
     return reporting(List.of(AdmissionSettings.REFUSAL, Settings.CHARSET), admission::build);
+  }
+
+  /// That of the transport, but for what somebody has set.
+  private Limit connections(Transport transport) {
+    Limit own = service.admission(transport).connections();
+    return new Limit(
+        given(AdmissionSettings.MAX_CONNECTIONS).orElse(own.max()),
+        given(AdmissionSettings.MAX_CONNECTIONS_POLICY).orElse(own.excess()));
   }
 
   private Limit limit(Setting<Integer> most, Setting<OverflowPolicy> policy) {
@@ -225,6 +233,33 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             throw given.orElseThrow().wrong("not a readable file: " + path);
           });
     }
+  }
+
+  /// Opens a file or a folder that a setting names.
+  ///
+  /// @param <T> what is made of it
+  @FunctionalInterface
+  public interface Opening<T> {
+    T open(Path path) throws IOException;
+  }
+
+  /// Opens what a setting names, if it is set; a failure names the origin of the setting.
+  public <T> Optional<T> open(Setting<Optional<Path>> setting, Opening<T> opening)
+      throws IOException {
+    Optional<Path> path = value(setting);
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(opening.open(path.get()));
+    } catch (IOException failed) {
+      throw new ServeException(origin(setting) + ": " + Errors.line(failed), failed);
+    }
+  }
+
+  /// Where the value of a setting comes from, with the name of the setting.
+  public String origin(Setting<?> setting) {
+    return settings.given(setting, service.name()).map(Assignment::place).orElseGet(setting::key);
   }
 
   /// Refuses TLS settings without a certificate: plain text is not what they ask for.

@@ -51,22 +51,46 @@ final class Signals {
   /// Sets a signal handler, which runs on a thread of the JVM. By reflection, because javac's
   /// warning about sun.misc.Signal can't be suppressed.
   static void on(String name, Runnable act) {
+    var _ = replace(name, act);
+  }
+
+  /// As [#on].
+  ///
+  /// @return what was done before
+  static Handling replace(String name, Runnable act) {
     try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
-      Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object handling =
           Proxy.newProxyInstance(
               Signals.class.getClassLoader(),
-              new Class<?>[] {handler},
+              new Class<?>[] {Class.forName("sun.misc.SignalHandler")},
               (proxy, method, arguments) -> {
                 act.run();
                 return proxy;
               });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
+      Object before = handle(name, handling);
+      return () -> {
+        try {
+          var _ = handle(name, before);
+        } catch (ReflectiveOperationException | IllegalArgumentException absent) {
+          // As below.
+        }
+      };
     } catch (ReflectiveOperationException | IllegalArgumentException absent) {
       // Then the signal does what it does by default, or nothing while the JVM shuts down.
+      return () -> {};
     }
+  }
+
+  private static Object handle(String name, Object handling) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    return signal
+        .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
+  }
+
+  /// What is done at a signal.
+  interface Handling {
+
+    void restore();
   }
 }

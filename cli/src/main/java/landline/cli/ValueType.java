@@ -86,6 +86,9 @@ public record ValueType<T>(
   public static final ValueType<Optional<Path>> FILE_OR_OFF =
       orOff(one("FILE", "the path of a file", Syntax::path, Path::toString));
 
+  public static final ValueType<Optional<Path>> FOLDER_OR_OFF =
+      orOff(one("FOLDER", "the path of a folder", Syntax::path, Path::toString));
+
   public static final ValueType<Charset> CHARSET =
       one("NAME", "a charset such as UTF-8 or GBK", Syntax::charset, Charset::name);
 
@@ -95,6 +98,8 @@ public record ValueType<T>(
           "permissions such as 0600",
           ValueType::mode,
           mode -> "0" + Integer.toOctalString(mode));
+
+  public static final ValueType<Optional<Integer>> MODE_OR_OFF = orOff(MODE);
 
   public static final ValueType<List<String>> TEXTS = list("TEXT", "texts", Function.identity());
 
@@ -114,6 +119,12 @@ public record ValueType<T>(
             return List.copyOf(texts);
           },
           Function.identity());
+
+  public static final ValueType<List<String>> FILES =
+      list(
+          "FILE",
+          "paths of files",
+          texts -> texts.stream().map(text -> Syntax.path(text).toString()).toList());
 
   public static final ValueType<List<String>> PROXIES =
       new ValueType<>(

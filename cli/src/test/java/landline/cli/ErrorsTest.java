@@ -10,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -96,6 +97,7 @@ class ErrorsTest {
     assertEquals("/x: permission denied", Errors.line(new AccessDeniedException("/x")));
     assertEquals("/x: not yours", Errors.line(new AccessDeniedException("/x", null, "not yours")));
     assertEquals("/x: no such file or folder", Errors.line(new NoSuchFileException("/x")));
+    assertEquals("/x: not a folder", Errors.line(new NotDirectoryException("/x")));
     assertEquals(
         "java.lang.IllegalStateException: broken",
         Errors.line(new IllegalStateException("broken")));

@@ -160,6 +160,14 @@ class ExecOverSshTest {
   }
 
   @Test
+  void aNameThatIsNotAsciiIsLookedUpAsSuch() {
+    Typed typed = Typed.run(words("ssh://b\u00fccher.invalid", "--", "true"));
+    assertEquals(255, typed.exit().code());
+    assertTrue(typed.complaint().contains("xn--bcher-kva.invalid"), typed.err());
+    assertEquals(Exit.USAGE, Typed.run(words("ssh://stra\u00dfe.invalid", "--", "true")).exit());
+  }
+
+  @Test
   void whatTheConfigurationSaysInVainIsNamedOnce() throws IOException {
     configure("Compression yes\nCompression no");
     assertEquals(1, run("", "true").err().split("compression", -1).length - 1);
@@ -179,6 +187,42 @@ class ExecOverSshTest {
   void aCharsetIsOfThePlainForm() {
     Typed typed = Typed.run(words("--charset", "GBK", address, "--", "true"));
     assertEquals(Exit.USAGE, typed.exit());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-t", "-T", "-n", "--ssh-config=none"})
+  void somethingIsOfSshAlone(String option) {
+    Typed typed = Typed.run("exec", option, "127.0.0.1:1", "--", "true");
+    assertEquals(Exit.USAGE, typed.exit());
+    assertTrue(typed.err().contains("not of the plain form"), typed.err());
+  }
+
+  @Test
+  void aTerminalIsNotWantedAndRefusedAtOnce() {
+    assertEquals(Exit.USAGE, Typed.run(words("-t", "-T", address, "--", "true")).exit());
+  }
+
+  @Test
+  void inputMayStayUnread() {
+    Typed typed = new Typed().in("input").start(words("-n", address, "--", "cat; echo end"));
+    assertEquals("end\n", ended(typed).out());
+  }
+
+  @Test
+  void aTerminalMayBeForced() {
+    String command = "tty -s && stty size";
+    String wanted = "no terminal for the command";
+    Typed asked = ended(new Typed().start(words("-t", address, "--", command)));
+    assertEquals(1, asked.exit().code());
+    assertTrue(asked.err().contains(wanted), asked.err());
+    Typed forced = ended(new Typed().start(words("-t", "-t", address, "--", command)));
+    assertEquals("0 0\r\n", forced.out());
+    assertFalse(forced.err().contains(wanted), forced.err());
+  }
+
+  private static Typed ended(Typed typed) {
+    typed.exit();
+    return typed;
   }
 
   @Test

@@ -214,9 +214,11 @@ class LandlineTest {
     ExecConfig config = ExecConfig.DEFAULT;
     assertTrue(
         help.contains(
-            "run time of a command; " + Quantity.shortest(config.timeLimit()) + " by default."),
+            "run time of a command, over SSH only if it is set; "
+                + Quantity.shortest(config.timeLimit())
+                + " by default."),
         help);
-    assertTrue(help.contains("print; 64M by default."), help);
+    assertTrue(help.contains("print, over SSH only if it is set; 64M by default."), help);
     assertEquals(config.outputLimit(), Quantity.size("64M"));
     assertTrue(help.contains("in a datagram; 1K by default."), help);
     assertEquals(config.maxReply(), Quantity.size("1K"));

@@ -194,9 +194,24 @@ class ServeCommandTest {
     Typed serve = Typed.run("serve", "exec", "--tcp", "0.0.0.0:0");
     assertEquals(
         "serve exec: plain exec gives a shell to every peer, so it is refused"
-            + " here: not a loopback address: 0.0.0.0:0",
+            + " here: not a loopback address: 0.0.0.0:0; --ssh serves it with a login",
         serve.complaint());
     assertEquals(Exit.NOT_ALLOWED, serve.exit());
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsReportedWithItsSetting() {
+    Path none = folder.resolve("none");
+    Typed serve =
+        Typed.run(
+            "serve",
+            "exec",
+            "--ssh=0",
+            "--set=exec.host-key=" + folder.resolve("key"),
+            "--set=exec.commands=" + none);
+    assertEquals(
+        "serve exec: --set exec.commands: " + none + ": no such file or folder", serve.complaint());
+    assertEquals(Exit.FAILED, serve.exit());
   }
 
   @Test

@@ -46,13 +46,16 @@ class SettingsTest {
       case "tls-versions" -> List.of("TLSv1.2");
       case "proxy-trust" -> List.of("10.0.0.0/8", "unix");
       case "proxy-required" -> List.of("false");
-      case "proxy-others", "takeover", "insecure-udp", "permit-root", "ntp-smear" -> List.of("true");
+      case "proxy-others", "takeover", "insecure-udp", "permit-root", "sftp-read-only", "ntp-smear" ->
+          List.of("true");
       case "charset" -> List.of("GBK");
       case "operator" -> List.of("echo");
       case "log" -> List.of("off");
       case "tls-client-auth" -> List.of("need");
       case "ntp-allow", "ntp-deny" -> List.of("10.0.0.0/8", "::1");
       case "nts-server" -> List.of("ntp.example.org");
+      case "limits" -> List.of("nofile=1024", "cpu=60:120");
+      case "umask" -> List.of("0077");
       case "refusal", "text" -> List.of("a \"b\" 你");
       default -> form.startsWith("the path") ? List.of("/x y") : List.of("reset");
     };

@@ -237,6 +237,7 @@ public final class Child implements Closeable {
         return List.of();
       }
     }
+    tree.doom();
     if (isOver()) {
       return tree.survivors();
     }

@@ -158,12 +158,14 @@ public final class Command {
   /// @param soft the limit, or [Resource#UNLIMITED]
   /// @param hard the most that the child may set the limit to, or [Resource#UNLIMITED]
   public Command withLimit(Resource resource, long soft, long hard) {
-    Checks.atLeast(Resource.UNLIMITED, soft, "soft limit");
-    Checks.atLeast(Resource.UNLIMITED, hard, "hard limit");
-    if (Long.compareUnsigned(soft, hard) > 0) {
-      throw new IllegalArgumentException("soft limit > hard limit: " + soft + " > " + hard);
-    }
-    return with(copy -> copy.limits.put(resource, new Limit(soft, hard)));
+    return withLimits(List.of(new ResourceLimit(resource, soft, hard)));
+  }
+
+  /// Returns a copy with limits, as with [#withLimit].
+  ///
+  /// @param limits the last one of a resource counts
+  public Command withLimits(List<ResourceLimit> limits) {
+    return with(copy -> limits.forEach(each -> copy.limits.put(each.resource(), each)));
   }
 
   /// Returns a copy whose descendants are tracked, so that [Child#terminate] and the end of a child
@@ -232,7 +234,7 @@ public final class Command {
     return values.tracker;
   }
 
-  Map<Resource, Limit> limits() {
+  Map<Resource, ResourceLimit> limits() {
     return values.limits;
   }
 
@@ -248,9 +250,6 @@ public final class Command {
   /// The state of a terminal before the program starts.
   record TerminalSettings(Terminal.Size size, Terminal.Modes modes) {}
 
-  /// The two limits of a resource, unsigned.
-  record Limit(long soft, long hard) {}
-
   /// Everything but the arguments; not changed once a command has it.
   private static final class Values {
     private Optional<Environment> environment = Optional.empty();
@@ -262,7 +261,7 @@ public final class Command {
     private Optional<String> terminalName = Optional.empty();
     private OptionalInt umask = OptionalInt.empty();
     private Optional<ProcessTracker> tracker = Optional.empty();
-    private final Map<Resource, Limit> limits = new EnumMap<>(Resource.class);
+    private final Map<Resource, ResourceLimit> limits = new EnumMap<>(Resource.class);
 
     Values() {}
 

@@ -16,6 +16,9 @@ sealed interface ProcessTree permits SessionTree, TrackedTree {
   /// Those that run, and others of which it is not known whether they belong here.
   List<ProcessTracker.Survivor> survivors();
 
+  /// All of them are to end, also those that are found after the child is reaped.
+  void doom();
+
   /// The child is closed while it runs.
   ///
   /// @return whether all of them are to be killed, and not only its group

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
@@ -63,6 +64,23 @@ record Pty(int master, int number) {
     ioctl(s, master, "TCGETS", termios, what);
     Termios.apply(modes, termios);
     ioctl(s, master, "TCSETS", termios, what);
+  }
+
+  /// Reads the modes of a terminal that is there; see TCGETS in ioctl_tty(2).
+  static Map<Integer, Integer> modes(Path terminal) throws IOException {
+    String what = terminal.toString();
+    int flags = bits("O_RDONLY") | bits("O_NOCTTY") | bits("O_CLOEXEC") | bits("O_NONBLOCK");
+    try (Scratch s = Scratch.take()) {
+      s.data().setString(0, what);
+      int fd = Kernel.current().open(s, s.data(), flags, 0);
+      check("open", what, fd);
+      try {
+        ioctl(s, fd, "TCGETS", s.data(), what);
+        return Termios.read(s.data());
+      } finally {
+        Kernel.current().close(s, fd);
+      }
+    }
   }
 
   /// Sets the size; the foreground process group gets SIGWINCH if it is another one.

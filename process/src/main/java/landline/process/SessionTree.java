@@ -42,6 +42,9 @@ record SessionTree(int pid) implements ProcessTree {
   }
 
   @Override
+  public void doom() {}
+
+  @Override
   public boolean startEnd() {
     return false;
   }

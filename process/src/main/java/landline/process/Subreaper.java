@@ -38,6 +38,8 @@ final class Subreaper {
   private final boolean wasSet;
   private final Set<Mark> live = ConcurrentHashMap.newKeySet();
   private final Set<Mark> released = ConcurrentHashMap.newKeySet();
+  // Some of the released ones.
+  private final Set<Mark> doomed = ConcurrentHashMap.newKeySet();
   private final Set<Cgroup> leaving = ConcurrentHashMap.newKeySet();
   private final Thread thread;
   private volatile boolean ending;
@@ -141,11 +143,16 @@ final class Subreaper {
     return mark;
   }
 
-  /// The command of a mark is over. What bears the mark goes on.
+  /// The command of a mark is over.
   ///
   /// @param leaf is removed when it is empty
-  void release(Mark mark, Optional<Cgroup> leaf) {
+  /// @param dooms whether what bears the mark is killed, and does not go on: also what had another
+  ///   parent until now, or has given itself the mark to hide
+  void release(Mark mark, Optional<Cgroup> leaf, boolean dooms) {
     released.add(mark);
+    if (dooms) {
+      doomed.add(mark);
+    }
     live.remove(mark);
     leaf.filter(each -> !each.remove()).ifPresent(leaving::add);
   }
@@ -185,6 +192,13 @@ final class Subreaper {
     }
   }
 
+  private static void kill(int pid) {
+    try (Scratch s = Scratch.take()) {
+      // An error means that it has another user's rights.
+      int _ = Processes.kill(s, pid, Signal.SIGKILL.number());
+    }
+  }
+
   private void sweep() {
     var borne = new HashSet<Mark>();
     var before = Set.copyOf(released);
@@ -200,11 +214,16 @@ final class Subreaper {
               }
             }
           } else if (!OwnChildren.reap(pid)) {
-            before.stream().filter(mark -> mark.contains(limit)).forEach(borne::add);
+            before.stream()
+                .filter(mark -> mark.contains(limit))
+                .peek(borne::add)
+                .filter(doomed::contains)
+                .forEach(_ -> kill(pid));
           }
         });
     unclaimed = seen;
     released.removeIf(mark -> before.contains(mark) && !borne.contains(mark));
+    doomed.retainAll(released);
     leaving.removeIf(Cgroup::remove);
   }
 }

@@ -4,6 +4,7 @@ package landline.process;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import landline.socket.Deadline;
@@ -203,6 +204,14 @@ public final class Terminal implements Closeable {
       return DEFAULT;
     }
 
+    /// The modes that a terminal has: all that have an opcode.
+    ///
+    /// @param terminal such as `/dev/tty`, that of this process
+    /// @throws IOException if it is no terminal, or can't be opened
+    public static Modes of(Path terminal) throws IOException {
+      return new Modes(Pty.modes(terminal));
+    }
+
     /// Each byte is passed as it is, in both directions; see cfmakeraw(3).
     public static Modes raw() {
       return RAW;
@@ -219,7 +228,8 @@ public final class Terminal implements Closeable {
       return new Modes(copy);
     }
 
-    Map<Integer, Integer> arguments() {
+    /// The arguments by opcode: 90 and 91 may both be 1, which is CS8.
+    public Map<Integer, Integer> arguments() {
       return arguments;
     }
 

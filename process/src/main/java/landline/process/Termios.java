@@ -140,6 +140,37 @@ final class Termios {
     termios.set(ValueLayout.JAVA_INT_UNALIGNED, offset, (old & ~mask) | value);
   }
 
+  /// Reads all that has an opcode, as OpenSSH does: CS7 and CS8 are each there if one of their bits
+  /// is, and a speed that has no name is left out.
+  ///
+  /// @return arguments by opcode
+  static Map<Integer, Integer> read(MemorySegment termios) {
+    var modes = new TreeMap<Integer, Integer>();
+    FIELDS.forEach((opcode, field) -> modes.put(opcode, read(field, termios)));
+    int speed = termios.get(ValueLayout.JAVA_INT_UNALIGNED, CFLAG);
+    int output = speed & number("CBAUD");
+    int input = (speed & number("CIBAUD")) / (number("CIBAUD") / number("CBAUD"));
+    SPEEDS.forEach((bitsPerSecond, code) -> {
+      if (code == output) {
+        modes.put(OUTPUT_SPEED, bitsPerSecond);
+      }
+      // 0 is that of output.
+      if (code == (input == 0 ? output : input)) {
+        modes.put(INPUT_SPEED, bitsPerSecond);
+      }
+    });
+    return modes;
+  }
+
+  private static int read(Field field, MemorySegment termios) {
+    int value = number(field.name);
+    if (field.offset == CC) {
+      int character = Byte.toUnsignedInt(termios.get(ValueLayout.JAVA_BYTE, CC + value));
+      return character == VDISABLE ? SSH_DISABLED : character;
+    }
+    return (termios.get(ValueLayout.JAVA_INT_UNALIGNED, field.offset) & value) == 0 ? 0 : 1;
+  }
+
   /// The character that ends the input.
   ///
   /// @return such as 4, or 0 for none

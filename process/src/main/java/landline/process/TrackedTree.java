@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import landline.socket.sys.Processes;
@@ -23,12 +24,16 @@ final class TrackedTree implements ProcessTree {
   private static final int OWN_SESSION =
       Procfs.stat((int) ProcessHandle.current().pid()).map(Procfs.Stat::session).orElse(0);
 
+  private static final int LOOKS = 4;
+  private static final int CHASE = 32;
+
   private final Subreaper subreaper;
   private final Mark mark;
   private final Optional<Cgroup> leaf;
   private final AtomicInteger ending;
   private volatile int child;
   private volatile boolean ends;
+  private volatile boolean doomed;
 
   /// Makes the tree of a command.
   ///
@@ -50,14 +55,23 @@ final class TrackedTree implements ProcessTree {
   }
 
   /// Calls for each adopted one that runs, while its number can't be reused. Reaps the others.
-  private void forEachAdopted(IntConsumer visit) {
+  ///
+  /// @return whether there were others
+  private boolean forEachAdopted(IntConsumer visit) {
+    var ended = new AtomicBoolean();
     OwnChildren.forEachUnknown(
         subreaper::list,
         pid -> {
-          if (subreaper.belongs(mark, Mark.of(pid)) && !OwnChildren.reap(pid)) {
+          if (!subreaper.belongs(mark, Mark.of(pid))) {
+            return;
+          }
+          if (OwnChildren.reap(pid)) {
+            ended.set(true);
+          } else {
             visit.accept(pid);
           }
         });
+    return ended.get();
   }
 
   private List<Integer> adopted() {
@@ -66,15 +80,29 @@ final class TrackedTree implements ProcessTree {
     return adopted;
   }
 
+  /// One that has ended may have started another one, which is adopted since the list was read. So
+  /// the end is a list with none of them, dead or alive.
   @Override
   public boolean isEmpty() {
-    return adopted().isEmpty() && !leaf.map(Cgroup::isPopulated).orElse(false);
+    for (int looks = 0; looks < LOOKS; looks++) {
+      var running = new AtomicBoolean();
+      boolean ended = forEachAdopted(_ -> running.set(true));
+      if (running.get()) {
+        return false;
+      }
+      if (!ended) {
+        return !leaf.map(Cgroup::isPopulated).orElse(false);
+      }
+    }
+    // It is never long the same process.
+    return false;
   }
 
   @Override
   public void signal(Signal signal) {
     if (signal.equals(Signal.SIGKILL)) {
       leaf.ifPresent(Cgroup::kill);
+      chase();
     }
     var groups = new HashSet<Integer>();
     if (!signal.equals(Signal.SIGKILL)) {
@@ -87,6 +115,22 @@ final class TrackedTree implements ProcessTree {
     });
     forEachBelow(
         roots, (pid, parent) -> Signals.send(pid, signal, () -> isMeant(pid, parent, groups)));
+  }
+
+  /// Kills who forks and ends, again and again, before it does: each process with the group that it
+  /// leads, in which the next one begins.
+  private void chase() {
+    int rounds = 0;
+    while (forEachAdopted(TrackedTree::killWithOwnGroup) && rounds < CHASE) {
+      rounds++;
+    }
+  }
+
+  private static void killWithOwnGroup(int pid) {
+    try (Scratch s = Scratch.take()) {
+      int _ = Processes.kill(s, -pid, Signal.SIGKILL.number());
+      int _ = Processes.kill(s, pid, Signal.SIGKILL.number());
+    }
   }
 
   /// Signals the whole group, which the process that is not reaped holds the number of: no fork
@@ -155,7 +199,13 @@ final class TrackedTree implements ProcessTree {
   }
 
   @Override
+  public void doom() {
+    doomed = true;
+  }
+
+  @Override
   public boolean startEnd() {
+    doom();
     ends = true;
     ending.incrementAndGet();
     return true;
@@ -163,7 +213,7 @@ final class TrackedTree implements ProcessTree {
 
   @Override
   public void release() {
-    subreaper.release(mark, leaf);
+    subreaper.release(mark, leaf, doomed);
     if (ends) {
       ending.decrementAndGet();
     }

@@ -37,6 +37,9 @@ class ProcessTrackerTest {
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final Duration LONG = Duration.ofSeconds(40);
 
+  /// Less than a hopper goes on for.
+  private static final Duration LESS = Duration.ofSeconds(20);
+
   // The system's, which every user may run.
   private static final String PYTHON =
       Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
@@ -230,6 +233,24 @@ class ProcessTrackerTest {
     nothingIsLeft(way, python(HOPPER), 1);
   }
 
+  /// A look at the list of children may find the dead alone: the one that runs is not in it yet.
+  @ParameterizedTest
+  @MethodSource("ways")
+  void aDaemonThatIsNeverLongTheSameProcessIsCaught(Optional<Cgroup> way) throws IOException {
+    String daemon = "import os\nif os.fork(): os._exit(0)\nos.write(1, b'x')\n" + HOPPER;
+    Command command = python(daemon).withStdout(Command.Stdio.PIPE);
+    for (int i = 0; i < 5; i++) {
+      try (ProcessTracker tracker = ProcessTracker.open(way);
+          Child child = command.withTracker(tracker).start()) {
+        child.await();
+        assertEquals(1, child.stdout().read(ByteBuffer.allocate(1), Deadline.in(LONG)));
+        assertEquals(List.of(), child.terminate(SHORT));
+        // It would keep the pipe open for longer.
+        assertEquals(-1, child.stdout().read(ByteBuffer.allocate(1), Deadline.in(LESS)));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("ways")
   void aForkBombIsEnded(Optional<Cgroup> way) throws IOException {
@@ -397,6 +418,41 @@ class ProcessTrackerTest {
       // There is no other that it can belong to.
       assertEquals(List.of(), other.terminate(SHORT));
       assertEquals(List.of(), running());
+    }
+  }
+
+  /// The mark of a command that is over is that of no other, either.
+  @Test
+  void whoTakesTheMarkOfACommandThatIsOverIsEnded() throws IOException {
+    String hides = "trap '' TERM; setsid sleep MARK & trap - TERM; exec sleep MARK";
+    try (ProcessTracker tracker = ProcessTracker.open(Optional.empty())) {
+      int hidden;
+      try (Child child = shell(hides).withTracker(tracker).start()) {
+        try (Child first = startWithLowerLimit(tracker, Mark.of(child.pid()))) {
+          awaitRunning(3);
+          hidden =
+              running().stream()
+                  .filter(pid -> pid != first.pid() && pid != child.pid())
+                  .findFirst()
+                  .orElseThrow();
+          long limit = Mark.of(first.pid());
+          new Mark(limit - 1, limit).put(hidden, "of a test");
+          assertEquals(List.of(), first.terminate(SHORT));
+        }
+        assertEquals(List.of(), child.terminate(SHORT));
+      }
+      await(() -> Procfs.stat(hidden).isEmpty());
+    }
+  }
+
+  /// Who is not root can only lower a limit.
+  private Child startWithLowerLimit(ProcessTracker tracker, long limit) throws IOException {
+    while (true) {
+      Child child = shell("exec sleep MARK").withTracker(tracker).start();
+      if (Mark.of(child.pid()) < limit) {
+        return child;
+      }
+      child.close();
     }
   }
 

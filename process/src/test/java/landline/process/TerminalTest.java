@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import landline.socket.Deadline;
@@ -288,6 +291,23 @@ class TerminalTest {
     }
     try (Child child = Command.of("true").start()) {
       assertThrows(IllegalStateException.class, child::terminal);
+    }
+  }
+
+  @Test
+  void theModesOfATerminalAreThoseThatItWasGiven() throws IOException {
+    try (Child child = start("read x", QUIET.with(1, 24))) {
+      Terminal.Modes modes = Terminal.Modes.of(Path.of(child.terminal().name()));
+      Map<Integer, Integer> arguments = modes.arguments();
+      assertEquals(0, arguments.get(ECHO));
+      assertEquals(0, arguments.get(OPOST));
+      assertEquals(24, arguments.get(1));
+      assertEquals(1, arguments.get(51));
+      assertEquals(38_400, arguments.get(129));
+    }
+    for (String none : List.of("/dev/null", "/none")) {
+      IOException failed = assertThrows(IOException.class, () -> Terminal.Modes.of(Path.of(none)));
+      assertTrue(String.valueOf(failed.getMessage()).contains(none), failed.getMessage());
     }
   }
 

@@ -3,11 +3,14 @@ package landline.process;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import landline.socket.sys.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,30 @@ class TermiosTest {
     Terminal.Modes none = Terminal.Modes.defaults();
     assertEquals(code, word(applied(0, none.with(129, bitsPerSecond)), CFLAG));
     assertEquals(code << 16, word(applied(0, none.with(128, bitsPerSecond)), CFLAG));
+  }
+
+  @Test
+  void whatIsReadIsWhatWasApplied() {
+    Terminal.Modes modes = Terminal.Modes.defaults();
+    for (int opcode = 1; opcode < 94; opcode++) {
+      modes = modes.with(opcode, opcode < 30 ? opcode * 10 : opcode % 3 == 0 ? 1 : 0);
+    }
+    modes = modes.with(5, 255).with(91, 1).with(128, 9600).with(129, 38_400);
+    byte[] applied = applied(0, modes);
+    Map<Integer, Integer> read = Termios.read(MemorySegment.ofArray(applied));
+    var expected = new HashMap<>(modes.arguments());
+    expected.keySet().retainAll(read.keySet());
+    assertEquals(expected, read);
+    assertEquals(15 + 13 + 13 + 6 + 4 + 2, read.size());
+  }
+
+  @Test
+  void theSpeedOfInputIsThatOfOutputIfItHasNone() {
+    byte[] applied = applied(0, Terminal.Modes.defaults().with(129, 300));
+    Map<Integer, Integer> read = Termios.read(MemorySegment.ofArray(applied));
+    assertEquals(300, read.get(128));
+    Map<Integer, Integer> none = Termios.read(MemorySegment.ofArray(new byte[Termios.SIZE]));
+    assertFalse(none.containsKey(128) || none.containsKey(129), none::toString);
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
 import landline.ssh.SshAddress;
 import landline.ssh.SshHosts;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -41,11 +42,15 @@ final class ExecCommand implements Command {
     "",
     "Over SSH the user's keys log in, as with ssh(1), and the exit code is that of the command, or"
         + " 255.",
+    "Without a terminal SIGINT, SIGTERM and SIGHUP are passed on to the command, and a second one"
+        + " ends",
+    "the connection; the exit code is 128 and the number if the command ends by the signal.",
+    "",
     "The plain form is for this machine alone: it has no login, and its exit code of 0 says that"
         + " there",
-    "was an answer, not how the command ended. A command that prints nothing is answered by its exit"
-        + " status;",
-    "of others ask for it:",
+    "was an answer, not how the command ended. A command that prints nothing is answered by its"
+        + " exit",
+    "status; of others ask for it:",
     "",
     "  landline exec ADDRESS -- 'make; echo $?'"
   };
@@ -62,19 +67,22 @@ final class ExecCommand implements Command {
           .initialValue(Duration.ofSeconds(5))
           .description(
               "How long to wait for the connection, or for the reply to a datagram; 5s by default."
-                  + " If it is given, also for output, and over SSH for the end of the command, which"
-                  + " is then terminated.")
+                  + " If it is given, also for output, and over SSH for the end of the command,"
+                  + " which is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
   private final OptionSpec terminal =
       OptionSpec.builder("-t", "--terminal")
-          .type(boolean.class)
+          .type(boolean[].class)
           .arity("0")
-          .initialValue(false)
           .description(
-              "Over SSH, run the command in a terminal, as a shell always is. ~. at the start of a"
-                  + " line ends the connection.")
+              "Over SSH, run the command in a terminal, as a shell always is; -tt even if standard"
+                  + " input is none. ~. at the start of a line ends the connection.")
           .build();
+  private final OptionSpec noTerminal =
+      flag("-T", "--no-terminal", "Over SSH, run even a shell without a terminal.");
+  private final OptionSpec noInput =
+      flag("-n", "--no-input", "Over SSH, leave standard input unread; the command has none.");
   private final OptionSpec sshConfig =
       Syntax.option("--ssh-config", "FILE", Path.class, Syntax::path)
           .description(
@@ -86,13 +94,22 @@ final class ExecCommand implements Command {
     address =
         Syntax.address(
             "ssh://[user@]host[:port]"
-                + " for SSH; or, for the plain form, "
+                + " for SSH; the plain form: "
                 + AddressArgument.FORMS
                 + "; port "
                 + service.port()
                 + " if none is given.",
             ExecTarget.class,
             text -> ExecTarget.parse(text, service.port()));
+  }
+
+  private static OptionSpec flag(String letter, String name, String help) {
+    return OptionSpec.builder(letter, name)
+        .type(boolean.class)
+        .arity("0")
+        .initialValue(false)
+        .description(help)
+        .build();
   }
 
   @Override
@@ -103,7 +120,17 @@ final class ExecCommand implements Command {
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
-        Syntax.command(this, service, address, command, timeout, charset, terminal, sshConfig);
+        Syntax.command(
+            this,
+            service,
+            address,
+            command,
+            timeout,
+            charset,
+            terminal,
+            noTerminal,
+            noInput,
+            sshConfig);
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));
@@ -128,11 +155,28 @@ final class ExecCommand implements Command {
     Duration limit = limited ? timeout.getValue() : Deadline.FOREVER;
     Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
     SshHosts hosts = file.map(SshHosts::of).orElseGet(SshHosts::ofSystem);
-    return new SshCall(context, ssh, hosts, terminal.getValue()).run(Syntax.values(command), limit);
+    boolean silent = noInput.getValue();
+    return new SshCall(silent ? context.withoutInput() : context, ssh, hosts, terminal())
+        .run(Syntax.values(command), limit);
+  }
+
+  /// What the options say of a terminal, as a value of RequestTTY in ssh_config(5).
+  private Optional<String> terminal() {
+    boolean @Nullable [] given = terminal.getValue();
+    int asked = given == null ? 0 : given.length;
+    boolean never = noTerminal.getValue();
+    if (never && asked > 0) {
+      throw new UsageException("-t and -T exclude each other");
+    }
+    if (never) {
+      return Optional.of("no");
+    }
+    return asked == 0 ? Optional.empty() : Optional.of(asked == 1 ? "yes" : "force");
   }
 
   private Exit call(CommandContext context, AddressArgument target)
       throws IOException, InterruptedException {
+    requireNone(List.of(terminal, noTerminal, noInput, sshConfig));
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
     Charset wire = charset.getValue();
@@ -159,6 +203,14 @@ final class ExecCommand implements Command {
       throw new EOFException("exec " + target + ": connection closed without data");
     }
     return Exit.OK;
+  }
+
+  private void requireNone(List<OptionSpec> ofSsh) {
+    for (OptionSpec option : ofSsh) {
+      if (address.command().commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UsageException(option.longestName() + " is of SSH, not of the plain form");
+      }
+    }
   }
 
   /// What follows `--` is a command, and its first word is not an address.

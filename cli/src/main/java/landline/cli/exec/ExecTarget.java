@@ -2,6 +2,7 @@
 package landline.cli.exec;
 
 import landline.cli.AddressArgument;
+import landline.cli.HostName;
 import landline.ssh.SshAddress;
 
 /// Where commands run.
@@ -28,7 +29,12 @@ sealed interface ExecTarget {
   /// @param defaultPort of the plain form
   static ExecTarget parse(String text, int defaultPort) {
     return text.startsWith(SshAddress.SCHEME)
-        ? new OverSsh(SshAddress.parse(text))
+        ? new OverSsh(queried(SshAddress.parse(text)))
         : new Plain(AddressArgument.parse(text, defaultPort));
+  }
+
+  /// With the name as it is sent to name servers: known_hosts and name servers know no other.
+  private static SshAddress queried(SshAddress typed) {
+    return new SshAddress(typed.user(), HostName.of(typed.host()).ascii(), typed.port());
   }
 }

@@ -3,6 +3,7 @@ package landline.cli.exec;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import landline.cli.CommandContext;
@@ -12,6 +13,8 @@ import landline.ssh.RemoteProcess;
 
 /// The terminal here while a command has one elsewhere, if both are there.
 final class LocalTerminal implements Closeable {
+
+  private static final Path PATH = Path.of("/dev/tty");
 
   private final Optional<RawTerminal> terminal;
   private final RemoteProcess command;
@@ -38,13 +41,23 @@ final class LocalTerminal implements Closeable {
     return new LocalTerminal(Optional.of(raw), command);
   }
 
-  /// The size of the terminal here.
+  /// The modes of the terminal here, before it is left to the command.
+  static Terminal.Modes modes(CommandContext context) throws IOException {
+    return context.inIsTerminal() ? Terminal.Modes.of(PATH) : Terminal.Modes.defaults();
+  }
+
+  /// The size of the terminal here; without one it is unknown, as with ssh(1).
   static Terminal.Size size(CommandContext context) throws IOException {
     if (!context.inIsTerminal()) {
-      return new Terminal.Size(24, 80, 0, 0);
+      return Terminal.Size.of(0, 0);
     }
     RawTerminal.Window window = RawTerminal.window();
     return new Terminal.Size(window.rows(), window.columns(), 0, 0);
+  }
+
+  /// Whether the command has the terminal here: then its keys are left to it.
+  boolean isShown() {
+    return terminal.isPresent();
   }
 
   /// Returns what of the input is to be sent.

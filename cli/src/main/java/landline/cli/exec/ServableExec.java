@@ -62,6 +62,8 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public String remark(String key) {
     return switch (key) {
+      case "max-connections" ->
+          "Over SSH: " + SshService.SERVER.admission().connections().max() + ".";
       case "unix-mode" -> "exec refuses any that admit other users, but over SSH.";
       case "proxy-trust" -> "exec takes a header over SSH alone.";
       default -> "";
@@ -71,6 +73,11 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public Admission admission() {
     return ExecService.SERVER.admission();
+  }
+
+  @Override
+  public Admission admission(Transport transport) {
+    return transport == Transport.SSH ? SshService.SERVER.admission() : admission();
   }
 
   @Override
@@ -123,7 +130,9 @@ public final class ServableExec implements ServiceAndClient {
             .timeLimit(configs.value(ExecSettings.COMMAND_TIMEOUT))
             .outputLimit(configs.value(ExecSettings.OUTPUT_LIMIT))
             .maxReply(configs.value(ExecSettings.REPLY_LIMIT))
+            .limits(configs.value(ExecSettings.LIMITS))
             .observer(observer(configs));
+    configs.value(ExecSettings.UMASK).ifPresent(config::umask);
     return configs.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
   }
 
@@ -154,7 +163,8 @@ public final class ServableExec implements ServiceAndClient {
             default -> streams(where, config, where.configured(configs.streams(transport)));
           };
         } catch (IllegalArgumentException refused) {
-          throw new RefusedException(String.valueOf(refused.getMessage()), refused);
+          String remedy = transport == Transport.TCP ? "; --ssh serves it with a login" : "";
+          throw new RefusedException(refused.getMessage() + remedy, refused);
         }
       }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import landline.cli.CommandContext;
 import landline.cli.ExitCode;
 import landline.cli.OutputException;
@@ -27,11 +28,11 @@ final class SshCall {
   private final CommandContext context;
   private final SshAddress address;
   private final SshHosts hosts;
-  private final boolean asksTerminal;
+  private final Optional<String> terminal;
 
-  /// @param asksTerminal whether the command is to have a terminal
-  SshCall(CommandContext context, SshAddress address, SshHosts hosts, boolean asksTerminal) {
-    this.asksTerminal = asksTerminal;
+  /// @param terminal a value of RequestTTY that counts before the configuration's
+  SshCall(CommandContext context, SshAddress address, SshHosts hosts, Optional<String> terminal) {
+    this.terminal = terminal;
     this.context = context;
     this.address = address;
     this.hosts = hosts;
@@ -49,8 +50,7 @@ final class SshCall {
             name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
       }
       try (SshConnection connection = SshConnection.connect(host, connecting(host, limit))) {
-        SshCommand command =
-            terminal(environment(SshRun.command(words), host.sendEnv()), host.requestTerminal());
+        SshCommand command = terminal(environment(SshRun.command(words), host), host);
         return new SshRun(context, name, Deadline.in(limit)).run(connection, command);
       }
     } catch (OutputException unwritten) {
@@ -82,29 +82,32 @@ final class SshCall {
 
   /// As ssh(1): a shell gets a terminal, a command only if it is asked for; neither without a
   /// terminal here, unless it is forced.
-  private SshCommand terminal(SshCommand command, String configured) throws IOException {
-    boolean forced = configured.equals("force");
+  private SshCommand terminal(SshCommand command, SshHost host) throws IOException {
+    String request = terminal.orElse(host.requestTerminal());
+    boolean forced = request.equals("force");
     boolean wanted =
-        forced
-            || asksTerminal
-            || configured.equals("yes")
-            || (configured.equals("auto") && command.line().isEmpty());
+        forced || request.equals("yes") || (request.equals("auto") && command.line().isEmpty());
     if (!wanted || (!forced && !context.inIsTerminal())) {
-      if (asksTerminal) {
-        context.complain("no terminal elsewhere, since standard input is none here");
+      if (terminal.isPresent() && wanted) {
+        context.complain(
+            "no terminal for the command, since standard input is none; -tt makes one");
       }
       return command;
     }
-    String type = context.environment().getOrDefault("TERM", "");
-    return command.withTerminal(type, LocalTerminal.size(context));
+    String own = context.environment().getOrDefault("TERM", "");
+    String type = host.setEnv().getOrDefault("TERM", own);
+    return command.withTerminal(type, LocalTerminal.size(context), LocalTerminal.modes(context));
   }
 
-  private SshCommand environment(SshCommand command, List<String> patterns) {
+  private SshCommand environment(SshCommand command, SshHost host) {
     SshCommand all = command;
     for (Map.Entry<String, String> variable : context.environment().entrySet()) {
-      if (SshHosts.matches(variable.getKey(), patterns)) {
+      if (SshHosts.matches(variable.getKey(), host.sendEnv())) {
         all = all.withVariable(variable.getKey(), variable.getValue());
       }
+    }
+    for (Map.Entry<String, String> variable : host.setEnv().entrySet()) {
+      all = all.withVariable(variable.getKey(), variable.getValue());
     }
     return all;
   }

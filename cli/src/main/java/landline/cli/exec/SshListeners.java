@@ -2,9 +2,9 @@
 package landline.cli.exec;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import landline.cli.Binding;
 import landline.cli.CommandContext;
@@ -15,6 +15,8 @@ import landline.server.Server;
 import landline.ssh.AuditLog;
 import landline.ssh.CommandList;
 import landline.ssh.MaxStartups;
+import landline.ssh.Recordings;
+import landline.ssh.SftpConfig;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 
@@ -23,13 +25,13 @@ import landline.ssh.SshService;
 final class SshListeners {
 
   private final ServerConfigs configs;
-  private final Map<String, String> environment;
+  private final CommandContext context;
   private Optional<AuditLog> audit = Optional.empty();
   private Optional<SshService> service = Optional.empty();
 
   SshListeners(ServerConfigs configs, CommandContext context) {
     this.configs = configs;
-    environment = context.environment();
+    this.context = context;
   }
 
   /// Starts a server. The first one creates the service, with its host key.
@@ -38,6 +40,7 @@ final class SshListeners {
   Server listen(Binding where) throws IOException {
     if (service.isEmpty()) {
       service = Optional.of(new SshService(config()));
+      new KeyFiles(configs, Path.of(System.getProperty("user.home"))).check(context::complain);
     }
     return where.streams(service.get(), configs.streams(Transport.SSH));
   }
@@ -54,29 +57,47 @@ final class SshListeners {
         SshConfig.builder(
                 own.isPresent()
                     ? own.get()
-                    : StateFolder.file(environment, "ssh_host_ed25519_key"))
+                    : StateFolder.file(context.environment(), "ssh_host_ed25519_key"))
             .revokedKeys(configs.value(SshSettings.REVOKED_KEYS).stream().map(Path::of).toList())
             .permitRoot(configs.value(SshSettings.PERMIT_ROOT))
             .loginGrace(configs.value(SshSettings.LOGIN_GRACE))
             .maxStartups(maxStartups())
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
-            .acceptEnv(configs.value(SshSettings.ACCEPT_ENV));
+            .maxConnectionsPerKey(configs.value(SshSettings.MAX_CONNECTIONS_PER_KEY))
+            .maxSessionsPerKey(configs.value(SshSettings.MAX_SESSIONS_PER_KEY))
+            .acceptEnv(configs.value(SshSettings.ACCEPT_ENV))
+            .limits(configs.value(ExecSettings.LIMITS));
+    configs.value(ExecSettings.UMASK).ifPresent(config::umask);
     configs.value(SshSettings.AUTHORIZED_KEYS).ifPresent(config::authorizedKeys);
     configs.value(SshSettings.TRUSTED_USER_CA_KEYS).ifPresent(config::trustedUserCaKeys);
     configs.value(SshSettings.AUTHORIZED_PRINCIPALS).ifPresent(config::authorizedPrincipals);
     configs.given(ExecSettings.COMMAND_TIMEOUT).ifPresent(config::timeLimit);
     configs.given(ExecSettings.OUTPUT_LIMIT).ifPresent(config::outputLimit);
-    Optional<Path> commands = configs.value(SshSettings.COMMANDS);
-    if (commands.isPresent()) {
-      config.commands(CommandList.read(commands.get()));
-    }
-    Optional<Path> file = configs.value(SshSettings.AUDIT_LOG);
-    if (file.isPresent()) {
-      audit = Optional.of(AuditLog.open(file.get()));
-      config.observer(audit.get());
-    }
+    configs.open(SshSettings.COMMANDS, CommandList::read).ifPresent(config::commands);
+    configs.open(SshSettings.SFTP, this::sftp).ifPresent(config::sftp);
+    audit = configs.open(SshSettings.AUDIT_LOG, AuditLog::open);
+    audit.ifPresent(config::observer);
+    long limit = configs.value(SshSettings.RECORDING_LIMIT);
+    configs
+        .open(SshSettings.RECORDINGS, folder -> Recordings.open(folder, limit))
+        .ifPresent(config::recordings);
     return config.build();
+  }
+
+  /// @throws IOException if the folder can't be read
+  private SftpConfig sftp(Path root) throws IOException {
+    try (var _ = Files.newDirectoryStream(root)) {
+      return configs.reporting(
+          List.of(SshSettings.SFTP_MAX_HANDLES),
+          () ->
+              SftpConfig.builder(root)
+                  .readOnly(configs.value(SshSettings.SFTP_READ_ONLY))
+                  .readLimit(configs.value(SshSettings.SFTP_READ_LIMIT))
+                  .writeLimit(configs.value(SshSettings.SFTP_WRITE_LIMIT))
+                  .maxHandles(configs.value(SshSettings.SFTP_MAX_HANDLES))
+                  .build());
+    }
   }
 
   private MaxStartups maxStartups() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli.exec;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import landline.cli.Exit;
 import landline.cli.ExitCode;
 import landline.cli.Output;
 import landline.cli.OutputException;
+import landline.cli.PassedSignals;
 import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
 import landline.ssh.RemoteExit;
@@ -34,9 +36,14 @@ final class SshRun {
   /// What a command gets to end by itself, before its channel is closed.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /// How long a command that was told to end may take for that.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final CommandContext context;
   private final String name;
   private final Deadline deadline;
+  private volatile Optional<String> passed = Optional.empty();
+  private volatile boolean left;
 
   /// @param name of the server, for messages
   /// @param deadline ends the command
@@ -63,9 +70,12 @@ final class SshRun {
   ExitCode run(SshConnection host, SshCommand line) throws IOException {
     try (RemoteProcess command = host.start(line);
         LocalTerminal terminal = LocalTerminal.of(context, command)) {
+      if (line.terminal().isPresent() && !command.hasTerminal()) {
+        context.complain(name + ": the server refuses the terminal, and the command has none");
+      }
       var leaving = new Thread(() -> leave(host, command), "landline-exec-signal");
       Runtime.getRuntime().addShutdownHook(leaving);
-      try {
+      try (Closeable _ = passing(terminal, command)) {
         return run(command, terminal);
       } finally {
         stay(leaving);
@@ -73,8 +83,38 @@ final class SshRun {
     }
   }
 
-  /// A signal ends this process; the command gets one, too.
-  private static void leave(SshConnection host, RemoteProcess command) {
+  /// With a terminal here the keys of signals are the command's, and a signal ends this process.
+  private Closeable passing(LocalTerminal terminal, RemoteProcess command) {
+    return terminal.isShown() ? () -> {} : PassedSignals.to(signal -> pass(signal, command));
+  }
+
+  /// The command gets a signal of this process. If it goes on, the user is told so; who sends
+  /// SIGTERM or SIGHUP does not do so twice.
+  private void pass(String signal, RemoteProcess command) {
+    passed = Optional.of(signal);
+    Thread.ofPlatform()
+        .daemon()
+        .name("landline-exec-passed")
+        .start(() -> {
+          try {
+            command.signal(signal);
+            if (command.await(Deadline.in(GRACE)).isPresent()) {
+              return;
+            }
+            context.complain(
+                name + ": the command goes on after SIG" + signal + "; another one leaves it");
+            if (!signal.equals("INT") && command.await(Deadline.in(PATIENCE)).isEmpty()) {
+              PassedSignals.end(signal);
+            }
+          } catch (IOException gone) {
+            // So is the command.
+          }
+        });
+  }
+
+  /// This process ends, as by a second signal; so does the command.
+  private void leave(SshConnection host, RemoteProcess command) {
+    left = true;
     try {
       command.signal("TERM");
     } catch (IOException gone) {
@@ -114,12 +154,15 @@ final class SshRun {
       context.complain(name + ": the command has not ended in time, and is terminated");
       return Exit.TIMEOUT;
     }
+    if (passed.isPresent() && exit.get().signal().equals(passed)) {
+      return PassedSignals.code(passed.get());
+    }
     exit.get()
         .signal()
         .ifPresent(signal ->
             context.complain(
                 name + ": the command was ended by signal " + ControlEscaper.line(signal)));
-    if (exit.get().status().isEmpty() && exit.get().signal().isEmpty()) {
+    if (exit.get().status().isEmpty() && exit.get().signal().isEmpty() && !left) {
       context.complain(name + ": connection closed before the end of the command");
     }
     return RemoteStatus.of(exit.get());

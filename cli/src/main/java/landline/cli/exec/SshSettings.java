@@ -31,7 +31,7 @@ final class SshSettings {
   static final Setting<List<String>> REVOKED_KEYS =
       ssh(
           "revoked-keys",
-          ValueType.PATHS,
+          ValueType.FILES,
           List.of(),
           "Files with keys that may not log in over SSH or sign certificates.");
   static final Setting<Optional<Path>> COMMANDS =
@@ -70,6 +70,18 @@ final class SshSettings {
           ValueType.COUNT,
           10,
           "Limit on the commands that run in one SSH connection.");
+  static final Setting<Integer> MAX_CONNECTIONS_PER_KEY =
+      ssh(
+          "max-connections-per-key",
+          ValueType.COUNT,
+          512,
+          "Limit on the SSH connections of one key, or of one certificate's identity.");
+  static final Setting<Integer> MAX_SESSIONS_PER_KEY =
+      ssh(
+          "max-sessions-per-key",
+          ValueType.COUNT,
+          1024,
+          "Limit on the commands that run in all SSH connections of one key.");
   static final Setting<List<String>> ACCEPT_ENV =
       ssh(
           "accept-env",
@@ -79,8 +91,54 @@ final class SshSettings {
   static final Setting<Optional<Path>> AUDIT_LOG =
       file(
           "audit-log",
-          "File for a line of JSON on each login and each command over SSH. If it can't be written,"
-              + " nobody can log in.");
+          "File for a line of JSON on each login, each command and each file of SFTP over SSH. If"
+              + " it can't be written, nobody can log in.");
+
+  static final Setting<Optional<Path>> RECORDINGS =
+      ssh(
+          "recordings",
+          ValueType.FOLDER_OR_OFF,
+          Optional.empty(),
+          "Folder for a recording of each terminal over SSH, in asciinema's format. A command whose"
+              + " recording can't be written is ended.");
+  static final Setting<Long> RECORDING_LIMIT =
+      ssh(
+          "recording-limit",
+          ValueType.SIZE,
+          1L << 30,
+          "Limit on the bytes of a recording: then the command is ended.");
+
+  static final Setting<Optional<Path>> SFTP =
+      ssh(
+          "sftp",
+          ValueType.FOLDER_OR_OFF,
+          Optional.empty(),
+          "Folder whose files SSH clients may read and write by SFTP, which sees it as /. If off:"
+              + " none.");
+  static final Setting<Boolean> SFTP_READ_ONLY =
+      ssh(
+          "sftp-read-only",
+          ValueType.YES_OR_NO,
+          false,
+          "Refuse everything in SFTP that would change a file.");
+  static final Setting<Long> SFTP_READ_LIMIT =
+      ssh(
+          "sftp-read-limit",
+          ValueType.SIZE,
+          1L << 40,
+          "Limit on the bytes that a session of SFTP may be sent: then it is ended.");
+  static final Setting<Long> SFTP_WRITE_LIMIT =
+      ssh(
+          "sftp-write-limit",
+          ValueType.SIZE,
+          1L << 40,
+          "Limit on the bytes that a session of SFTP may write: then it is ended.");
+  static final Setting<Integer> SFTP_MAX_HANDLES =
+      ssh(
+          "sftp-max-handles",
+          ValueType.COUNT,
+          64,
+          "Limit on the files and folders that a session of SFTP may have open.");
 
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =
@@ -96,8 +154,17 @@ final class SshSettings {
           MAX_STARTUPS,
           MAX_AUTH_TRIES,
           MAX_SESSIONS,
+          MAX_CONNECTIONS_PER_KEY,
+          MAX_SESSIONS_PER_KEY,
           ACCEPT_ENV,
-          AUDIT_LOG);
+          AUDIT_LOG,
+          RECORDINGS,
+          RECORDING_LIMIT,
+          SFTP,
+          SFTP_READ_ONLY,
+          SFTP_READ_LIMIT,
+          SFTP_WRITE_LIMIT,
+          SFTP_MAX_HANDLES);
 
   private SshSettings() {}
 

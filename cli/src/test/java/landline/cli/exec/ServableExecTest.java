@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import landline.cli.ConfigValues;
 import landline.cli.Told;
+import landline.cli.Transport;
 import landline.exec.ExecConfig;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,17 @@ class ServableExecTest {
             .maxReply(600)
             .build(),
         ServableExec.config(told.of("exec")));
+  }
+
+  @Test
+  void overSshThereIsRoomForTheConnectionsOfTwoKeys() throws IOException {
+    assertEquals(1024, connections(new Told(), Transport.SSH));
+    assertEquals(64, connections(new Told(), Transport.TCP));
+    assertEquals(10, connections(new Told().flag("max-connections", "10"), Transport.SSH));
+  }
+
+  private static int connections(Told told, Transport transport) throws IOException {
+    return told.of("exec").streams(transport).admission().connections().max();
   }
 
   private static void assertSame(ExecConfig expected, ExecConfig actual) {

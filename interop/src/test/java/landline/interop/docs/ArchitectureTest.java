@@ -106,7 +106,7 @@ class ArchitectureTest {
     "greet,   java;socket;connection;server;frame",
     "call,    java;socket;internal;connection;server;frame",
     "exec,    java;socket;internal;connection;server;frame;process",
-    "ssh,     java;mac;socket;internal;connection;server;process;sshd;slf4j;bouncycastle",
+    "ssh,     java;mac;login;socket;internal;connection;server;process;sshd;slf4j;bouncycastle",
     "time,    java;mac;tls;socket;internal;connection;server;frame",
     "torture, java;socket;internal",
   })
@@ -123,6 +123,7 @@ class ArchitectureTest {
             case "tls" -> "javax.net.ssl";
             case "x500" -> "javax.security.auth.x500";
             case "mac" -> "javax.crypto..";
+            case "login" -> "javax.security.auth.login";
             case "jfr" -> "jdk.jfr..";
             case "junit" -> "org.junit..";
             case "sshd" -> "org.apache.sshd..";

@@ -180,6 +180,25 @@ class SshFaultsTest {
     }
   }
 
+  /// The other commands of the connection go on. The server has the rights of root without that of
+  /// signals to others, as that of another user has in front of a setuid program.
+  @Test
+  @RequiresPeer("setpriv")
+  void aSignalThatIsNotAllowedEndsNothing() throws IOException, InterruptedException {
+    Requires.unless(System.getProperty("user.name").equals("root"), "not root");
+    Requires.unless(
+        Files.isDirectory(Path.of("/usr/lib/python3/dist-packages/asyncssh")),
+        "no python3-asyncssh");
+    List<String> without = List.of("setpriv", "--bounding-set=-kill", "--inh-caps=-kill");
+    try (PeerProcess server =
+        ChildJava.startWithAll(
+            without, SshFaultsTest.class, folder.toString(), "60", "10:30:100")) {
+      String output = crowd(server, "signal");
+      ProcessHandle.of(Long.parseLong(output.split(" ", 2)[0])).ifPresent(ProcessHandle::destroy);
+      assertTrue(output.endsWith(" served\n"), output);
+    }
+  }
+
   @Test
   @RequiresPeer("prlimit")
   void withoutDescriptorsCommandsAreRefusedAndTheServerRecovers()

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,7 @@ import landline.interop.harness.SshServers;
 import landline.server.StreamServer;
 import landline.socket.SockAddrUn;
 import landline.ssh.CommandRecord;
+import landline.ssh.FileRecord;
 import landline.ssh.LoginRecord;
 import landline.ssh.SshConfig;
 import landline.ssh.SshObserver;
@@ -128,6 +130,23 @@ class SshHostileTest {
   }
 
   @Test
+  void aClientMayAskForTheLoginWithEachKey() throws IOException, InterruptedException {
+    SshServers.keygen(folder.resolve("client3"));
+    assertEquals("refused refused refused b'runs\\n'\n", run("keys_in_a_row"));
+    assertEquals(
+        List.of("no such key", "no such key", "no such key", "admitted", "admitted"),
+        observer.logins());
+  }
+
+  /// The library alone knows of these. They count as keys that are refused.
+  @Test
+  void wrongSignaturesAreInTheAuditAndLimited() throws IOException, InterruptedException {
+    assertEquals("ended\n", run("wrong_signatures", config -> config.maxAuthTries(3)));
+    String wrong = "wrong signature";
+    assertEquals(List.of(wrong, wrong, wrong, "admitted"), observer.logins());
+  }
+
+  @Test
   void anotherKeyAfterTheLoginChangesNothing() throws IOException, InterruptedException {
     assertEquals("b'forced\\n'\n", runConfined("command=\"echo forced\"", "login_again"));
   }
@@ -137,6 +156,7 @@ class SshHostileTest {
       strings = {
         "exchange_that_does_not_end",
         "answers_that_nobody_reads",
+        "messages_before_the_login",
         "more_than_the_window",
         "packet_size_0"
       })
@@ -154,6 +174,7 @@ class SshHostileTest {
   @CsvSource({
     "packets_of_nothing, b'0'",
     "window_of_all, b'3000000\\nok\\n'",
+    "packet_size_of_all, b'3000000\\n'",
     "requests_after_the_command, b'first input\\nnot a tty\\n' 1",
     "zero_bytes, b'\\nnot a tty\\n'",
     "too_many_sessions, 1 1 1 b'runs\\n'",
@@ -180,6 +201,12 @@ class SshHostileTest {
   }
 
   @Test
+  void whatCommandsDoNotReadTakesLittleMemory() throws IOException, InterruptedException {
+    assertEquals(
+        "{65536}\nb'read\\n' True\n", run("windows_grow_by_what_is_read", config -> config));
+  }
+
+  @Test
   void theTimeLimitCountsWhileTheClientDoesNotRead() throws IOException, InterruptedException {
     assertEquals("ended\n", run("unread", config -> config.timeLimit(Duration.ofSeconds(2))));
     assertEquals(Optional.of("time limit of 2 s"), observer.commands.take().reason());
@@ -189,15 +216,25 @@ class SshHostileTest {
   private static final class Observer implements SshObserver {
 
     private final LinkedBlockingQueue<CommandRecord> commands = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<LoginRecord> logins = new LinkedBlockingQueue<>();
+
+    private List<String> logins() {
+      return logins.stream().map(each -> each.refusal().orElse("admitted")).toList();
+    }
 
     @Override
     public void login(LoginRecord login) {
-      // What counts here is what runs.
+      logins.add(login);
     }
 
     @Override
     public void command(CommandRecord command) {
       commands.add(command);
+    }
+
+    @Override
+    public void file(FileRecord file) {
+      // There is no SFTP.
     }
   }
 }

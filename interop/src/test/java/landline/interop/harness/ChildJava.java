@@ -44,6 +44,14 @@ public final class ChildJava {
 
   /// Runs the main method of a class of these tests with all modules that this process has.
   public static PeerProcess startWithAll(Class<?> main, String... arguments) throws IOException {
+    return startWithAll(List.of(), main, arguments);
+  }
+
+  /// As [#startWithAll(Class, String...)], by a program that calls another one.
+  ///
+  /// @param by the program and its arguments, such as those of setpriv(1)
+  public static PeerProcess startWithAll(List<String> by, Class<?> main, String... arguments)
+      throws IOException {
     var path = new ArrayList<>(List.of(place(main).toString()));
     path.add(System.getProperty("java.class.path"));
     ModuleLayer.boot().configuration().modules().stream()
@@ -51,19 +59,18 @@ public final class ChildJava {
         .filter(location -> location.getScheme().equals("file"))
         .forEach(location -> path.add(Path.of(location).toString()));
     path.removeIf(String::isEmpty);
-    var all =
-        new ArrayList<>(
-            List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                String.join(File.pathSeparator, path),
-                main.getName()));
+    var all = new ArrayList<>(by);
+    all.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            String.join(File.pathSeparator, path),
+            main.getName()));
     all.addAll(List.of(arguments));
-    return PeerProcess.start(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        all.toArray(String[]::new));
+    return PeerProcess.start(all.getFirst(), all.subList(1, all.size()).toArray(String[]::new));
   }
 
   private static Path place(Class<?> type) {

@@ -33,6 +33,13 @@ public final class Cli {
     return PeerProcess.start("env", all.toArray(String[]::new));
   }
 
+  /// The same as words for another program to run.
+  public static List<String> command(String... words) {
+    var all = new ArrayList<>(List.of("env", "LANDLINE_SERVE_CONFIG=/dev/null", JAVA.toString()));
+    all.addAll(options(words));
+    return all;
+  }
+
   /// The same as one line for a shell. No word may need quotes.
   public static String line(String... words) {
     return "env LANDLINE_SERVE_CONFIG=/dev/null " + JAVA + " " + String.join(" ", options(words));

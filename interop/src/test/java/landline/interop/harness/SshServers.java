@@ -62,7 +62,7 @@ public final class SshServers implements AutoCloseable {
 
   /// As [#start(Path)], with more settings.
   ///
-  /// @param lines of sshd_config(5)
+  /// @param lines of sshd_config(5), which count before those of every server here
   /// @param settings the same for our server
   public static SshServers start(
       Path folder, String lines, UnaryOperator<SshConfig.Builder> settings)
@@ -73,20 +73,20 @@ public final class SshServers implements AutoCloseable {
     int port = freePort();
     Files.writeString(
         folder.resolve("sshd_config"),
-        """
-        Port %d
-        ListenAddress 127.0.0.1
-        HostKey %s
-        AuthorizedKeysFile %s
-        PidFile none
-        StrictModes no
-        UsePAM no
-        PermitRootLogin prohibit-password
-        AcceptEnv LANG LC_*
-        LogLevel INFO
-        """
-                .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys"))
-            + lines);
+        lines
+            + """
+            Port %d
+            ListenAddress 127.0.0.1
+            HostKey %s
+            AuthorizedKeysFile %s
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PermitRootLogin prohibit-password
+            AcceptEnv LANG LC_*
+            LogLevel INFO
+            """
+                .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys")));
     // Where it is root, sshd wants this folder, which a service manager would make.
     Path separation = Path.of("/run/sshd");
     if (Files.isWritable(separation.getParent()) && Files.notExists(separation)) {
@@ -129,6 +129,11 @@ public final class SshServers implements AutoCloseable {
     }
   }
 
+  /// What OpenSSH's server has logged.
+  public String log() {
+    return sshd.errors();
+  }
+
   /// The port of OpenSSH's server.
   public int sshdPort() {
     return sshdPort;
@@ -148,10 +153,11 @@ public final class SshServers implements AutoCloseable {
         folder.resolve("authorized_keys"), options.isEmpty() ? key : options + " " + key);
   }
 
-  /// The arguments of `ssh` for a server of this pair.
+  /// The arguments of `ssh` for a server of this pair. The key exchange is the cheapest: a test of
+  /// many connections is not about it.
   public List<String> client(int port, List<String> options) {
     List<String> all = client(folder, String.valueOf(port), options);
-    all.add("127.0.0.1");
+    all.addAll(List.of("-o", "KexAlgorithms=curve25519-sha256", "127.0.0.1"));
     return all;
   }
 

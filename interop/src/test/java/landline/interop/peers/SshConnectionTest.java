@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -244,7 +245,7 @@ class SshConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aKeyThatIsNotAuthorizedIsRefused(Server server) throws Exception {
+  void aKeyThatIsNotAuthorizedIsRefused(Server server) throws IOException, InterruptedException {
     Path other = folder.resolve("other-" + server);
     SshServers.keygen(other);
     SshClientConfig config = config().identityFiles(List.of(other)).build();
@@ -258,7 +259,7 @@ class SshConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void aHostWithAnotherKeyIsRefused(Server server) throws Exception {
+  void aHostWithAnotherKeyIsRefused(Server server) throws IOException, InterruptedException {
     Path hosts = folder.resolve("changed-" + server);
     SshServers.keygen(folder.resolve("wrong-" + server));
     String[] key = Files.readString(folder.resolve("wrong-" + server + ".pub")).split(" ", -1);
@@ -327,6 +328,37 @@ class SshConnectionTest {
     assertThrows(IOException.class, () -> host.start(SshCommand.of("true")));
   }
 
+  /// The command stops its server, sshd, and later has it go on.
+  @Test
+  void aServerThatGivesNoSignOfLifeIsLeft() throws IOException, InterruptedException {
+    SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(2).build();
+    Path over = folder.resolve("over");
+    run("mkfifo", over.toString());
+    String line = "kill -STOP $PPID; read x <" + over + "; kill -CONT $PPID";
+    try (SshConnection host =
+            SshConnection.connect(address(Server.OPENSSH), config, Deadline.in(PATIENCE));
+        RemoteProcess command = host.start(SshCommand.of(line))) {
+      assertEquals(new RemoteExit(OptionalInt.empty(), Optional.empty()), command.await());
+      assertFalse(host.isOpen());
+    } finally {
+      // For reading, too: then it does not wait for a reader.
+      try (var end = new RandomAccessFile(over.toFile(), "rw")) {
+        end.writeBytes("over\n");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerThatGivesSignsOfLifeIsNotLeft(Server server) throws IOException {
+    SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(20).build();
+    try (SshConnection host =
+            SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
+        RemoteProcess command = host.start(SshCommand.of("sleep 3; echo done"))) {
+      assertEquals("done\n", read(command.stdout()));
+    }
+  }
+
   private SshHost host(String name, String lines) throws IOException {
     Path file = folder.resolve("config-" + name);
     int ours = address(Server.OURS).port();
@@ -388,6 +420,13 @@ class SshConnectionTest {
     assertEquals("through\n", output(host, "echo through"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "openssh"})
+  void aConnectionComesFromTheAddressThatIsConfigured(String name) throws Exception {
+    SshHost host = host(name, "BindAddress 127.0.0.9\nAddressFamily inet\n");
+    assertEquals("127.0.0.9\n", output(host, "echo $SSH_CONNECTION | cut -d ' ' -f 1"));
+  }
+
   @Test
   void aProgramThatFailsIsAnError() throws Exception {
     SshHost host = host("ours", "ProxyCommand exit 1\n");
@@ -403,7 +442,7 @@ class SshConnectionTest {
   }
 
   @Test
-  void aCertificateOfAUserLogsIn() throws Exception {
+  void aCertificateOfAUserLogsIn() throws IOException, InterruptedException {
     Path ca = folder.resolve("ca");
     Path user = folder.resolve("certified");
     SshServers.keygen(ca);
@@ -429,7 +468,7 @@ class SshConnectionTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAgentLogsIn(Server server) throws Exception {
+  void anAgentLogsIn(Server server) throws IOException, InterruptedException {
     Path socket = folder.resolve("agent-" + server);
     try (PeerProcess agent = PeerProcess.start("ssh-agent", "-D", "-a", socket.toString())) {
       agent.awaitOutput("SSH_AUTH_SOCK", PATIENCE);
@@ -443,7 +482,8 @@ class SshConnectionTest {
     }
   }
 
-  private static void run(String program, String... arguments) throws Exception {
+  private static void run(String program, String... arguments)
+      throws IOException, InterruptedException {
     try (PeerProcess process = PeerProcess.start(program, arguments)) {
       assertEquals(0, process.awaitExit(PATIENCE), process::toString);
     }

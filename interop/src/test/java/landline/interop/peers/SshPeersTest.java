@@ -268,7 +268,9 @@ class SshPeersTest {
   @Test
   void aRefusedForwardingHasAReason() throws IOException, InterruptedException {
     Outcome jump = run("", ssh("-v", "-W", "127.0.0.1:1", "127.0.0.1"));
-    assertTrue(jump.errors().contains("administratively prohibited"), jump::toString);
+    assertTrue(
+        jump.errors().contains("administratively prohibited: nothing is forwarded"),
+        jump::toString);
   }
 
   @Test

@@ -4,7 +4,10 @@ package landline.exec;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
 import landline.frame.Framing;
+import landline.process.ResourceLimit;
 import landline.socket.internal.Checks;
 
 /// The configuration of plain exec. [#DEFAULT] is safe.
@@ -71,6 +74,16 @@ public final class ExecConfig {
     return values.maxReply;
   }
 
+  /// See [Builder#umask].
+  public OptionalInt umask() {
+    return values.umask;
+  }
+
+  /// See [Builder#limits].
+  public List<ResourceLimit> limits() {
+    return values.limits;
+  }
+
   /// See [Builder#observer].
   public CommandObserver observer() {
     return values.observer;
@@ -84,6 +97,8 @@ public final class ExecConfig {
     private Duration timeLimit = Duration.ofSeconds(60);
     private long outputLimit = 64 * 1024 * 1024;
     private int maxReply = 1024;
+    private OptionalInt umask = OptionalInt.empty();
+    private List<ResourceLimit> limits = List.of();
     private CommandObserver observer = CommandObserver.LOG;
 
     private Builder() {}
@@ -94,6 +109,8 @@ public final class ExecConfig {
       timeLimit = other.timeLimit;
       outputLimit = other.outputLimit;
       maxReply = other.maxReply;
+      umask = other.umask;
+      limits = other.limits;
       observer = other.observer;
     }
 
@@ -125,6 +142,23 @@ public final class ExecConfig {
     /// Longest reply datagram in bytes. Default: 1,024, which the simplest clients can read.
     public Builder maxReply(int maxReply) {
       this.maxReply = maxReply;
+      return this;
+    }
+
+    /// The mask of permission bits that files of a command do not get; see umask(2). Default: that
+    /// of this process.
+    ///
+    /// @param umask from 0 to 0777
+    public Builder umask(int umask) {
+      Checks.between(0, 0777, umask, "umask");
+      this.umask = OptionalInt.of(umask);
+      return this;
+    }
+
+    /// What a command, and each process that it starts, may use; see getrlimit(2). A command that
+    /// can't be given a limit does not start. Default: the limits of this process.
+    public Builder limits(List<ResourceLimit> limits) {
+      this.limits = List.copyOf(limits);
       return this;
     }
 

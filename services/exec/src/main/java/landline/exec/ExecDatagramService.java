@@ -33,12 +33,14 @@ public final class ExecDatagramService implements DatagramService {
   private final ExecConfig config;
   private final ExecAccess access;
   private final Log log = new Log();
+  private final Commands commands;
   private final CompletableFuture<Admission> admission = new CompletableFuture<>();
 
   /// For the factory methods alone, since only they check the address.
   ExecDatagramService(ExecConfig config, ExecAccess access) {
     this.config = config;
     this.access = access;
+    commands = new Commands(config, log);
   }
 
   /// Accepts or refuses requests.
@@ -69,7 +71,7 @@ public final class ExecDatagramService implements DatagramService {
   /// Starts a server that runs requests with its token.
   ///
   /// When it stops, running commands have the grace period to finish. Then they are killed, each
-  /// with its process group.
+  /// with all that it has started.
   ///
   /// @param address a loopback address
   /// @param config the configuration of exec
@@ -204,8 +206,7 @@ public final class ExecDatagramService implements DatagramService {
 
   private void run(Request request, byte[] command) throws IOException {
     boolean stopped = false;
-    try (RunningCommand run =
-        RunningCommand.start(request.from().toString(), command, config, log)) {
+    try (RunningCommand run = commands.start(request.from().toString(), command)) {
       var recoder = new Transcoder(config.charset());
       var output = new TruncatedOutput(config.maxReply());
       boolean over = false;
@@ -238,5 +239,6 @@ public final class ExecDatagramService implements DatagramService {
     if (admission.isDone()) {
       admission.join().end();
     }
+    commands.drain();
   }
 }

@@ -17,9 +17,9 @@ import landline.socket.SockAddr;
 /// Runs commands and sends their output: a shell for every peer. So it accepts only loopback
 /// addresses and socket files for its own user, and only that user and root as peers.
 ///
-/// The commands of one connection run one after the other, each in a process group of its own,
-/// which is killed at a limit of time or output, or when the connection breaks. The wire format is
-/// in `docs/protocol/exec.md`.
+/// The commands of one connection run one after the other. At a limit of time or output, or when
+/// the connection breaks, a command is killed with all that it has started. The wire format is in
+/// `docs/protocol/exec.md`.
 public final class ExecService implements StreamService {
 
   /// The default configuration of its server: up to 64 connections at once, since each may be a
@@ -35,6 +35,7 @@ public final class ExecService implements StreamService {
   private final ExecConfig config;
   private final ExecAccess access;
   private final Log log = new Log();
+  private final Commands commands;
   private final Set<ExecSession> sessions = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
@@ -42,6 +43,7 @@ public final class ExecService implements StreamService {
   ExecService(ExecConfig config, ExecAccess access) {
     this.config = config;
     this.access = access;
+    commands = new Commands(config, log);
   }
 
   /// Starts a server with the configuration [#SERVER].
@@ -58,7 +60,7 @@ public final class ExecService implements StreamService {
   /// Starts a server.
   ///
   /// When it stops, commands received before have the grace period to finish. Then they are killed,
-  /// each with its process group.
+  /// each with all that it has started.
   ///
   /// @param address a loopback address or the path of a socket file
   /// @param config the configuration of exec
@@ -109,7 +111,7 @@ public final class ExecService implements StreamService {
 
   @Override
   public void handle(Connection connection) throws IOException {
-    var session = new ExecSession(connection, config, log);
+    var session = new ExecSession(connection, config, commands, log);
     sessions.add(session);
     try {
       if (draining) {
@@ -125,5 +127,6 @@ public final class ExecService implements StreamService {
   public void drain() {
     draining = true;
     sessions.forEach(ExecSession::drain);
+    commands.drain();
   }
 }

@@ -12,15 +12,17 @@ final class ExecSession {
 
   private final Connection connection;
   private final ExecConfig config;
+  private final Commands commands;
   private final Log log;
   private final CommandReader reader;
   private final Thread listener;
   private volatile @Nullable RunningCommand running;
   private volatile boolean abandoned;
 
-  ExecSession(Connection connection, ExecConfig config, Log log) {
+  ExecSession(Connection connection, ExecConfig config, Commands commands, Log log) {
     this.connection = connection;
     this.config = config;
+    this.commands = commands;
     this.log = log;
     reader = new CommandReader(connection, config, this::abandon);
     listener = Thread.ofVirtual().name("exec-read").start(reader);
@@ -70,7 +72,7 @@ final class ExecSession {
 
   /// Runs a command and sends its output; if that fails, the command is killed.
   private void run(byte[] command) throws IOException, InterruptedException {
-    try (RunningCommand run = RunningCommand.start(connection.toString(), command, config, log)) {
+    try (RunningCommand run = commands.start(connection.toString(), command)) {
       running = run;
       if (abandoned) {
         run.kill(new Outcome.PeerGone());

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.exec;
 
+import java.io.IOException;
 import landline.socket.internal.LogRate;
+import landline.socket.internal.LogText;
 import landline.socket.internal.LogTrace;
 
 /// The log of one service beside the line of each command. Peers can cause each of these about as
@@ -13,6 +15,7 @@ final class Log {
   private final System.Logger to;
   private final LogRate refusals = new LogRate();
   private final LogRate unkillable = new LogRate();
+  private final LogRate untracked = new LogRate();
   private final LogRate unobserved = new LogRate();
 
   Log() {
@@ -42,6 +45,17 @@ final class Log {
       to.log(
           System.Logger.Level.WARNING,
           "exec " + who + ": a command was not killed: " + reason + since(unsaid));
+    }
+  }
+
+  void untracked(IOException reason) {
+    long unsaid = untracked.more();
+    if (unsaid > 0) {
+      to.log(
+          System.Logger.Level.WARNING,
+          "exec: processes that leave the session of their command can't be found: "
+              + LogText.of(reason)
+              + since(unsaid));
     }
   }
 

@@ -38,6 +38,8 @@ final class RunningCommand implements Closeable {
   private final byte[] command;
   private final ExecConfig config;
   private final Log log;
+  private final Optional<ProcessTracker> tracker;
+  private final Runnable ended;
   private final Instant began = Instant.now();
   private final long start = System.nanoTime();
   private final Deadline deadline;
@@ -50,11 +52,19 @@ final class RunningCommand implements Closeable {
   private @Nullable Outcome forced;
   private boolean over;
 
-  private RunningCommand(String who, byte[] command, ExecConfig config, Log log) {
+  private RunningCommand(
+      String who,
+      byte[] command,
+      Optional<ProcessTracker> tracker,
+      ExecConfig config,
+      Log log,
+      Runnable ended) {
     this.who = who;
     this.command = command;
     this.config = config;
     this.log = log;
+    this.tracker = tracker;
+    this.ended = ended;
     deadline = Deadline.in(config.timeLimit());
     reader = Thread.ofVirtual().name("exec-run").unstarted(this::run);
   }
@@ -62,19 +72,32 @@ final class RunningCommand implements Closeable {
   /// Starts a command.
   ///
   /// @param who the peer, for the log
+  /// @param tracker keeps its processes together
   /// @param log receives what is not in the summary
-  static RunningCommand start(String who, byte[] command, ExecConfig config, Log log) {
-    var run = new RunningCommand(who, command, config, log);
+  /// @param ended called when the tracker is not needed any more
+  static RunningCommand start(
+      String who,
+      byte[] command,
+      Optional<ProcessTracker> tracker,
+      ExecConfig config,
+      Log log,
+      Runnable ended) {
+    var run = new RunningCommand(who, command, tracker, config, log, ended);
     run.reader.start();
     return run;
   }
 
   /// A shell that runs the command. Its bytes are an argument, unchanged. After `--` a command may
   /// start with a dash.
-  private static Command shell(byte[] command) {
-    return Command.of(List.of(bytes("/bin/sh"), bytes("-c"), bytes("--"), command))
-        .withStdout(Command.Stdio.PIPE)
-        .withStderr(Command.Stdio.STDOUT);
+  private Command shell() {
+    Command shell =
+        Command.of(List.of(bytes("/bin/sh"), bytes("-c"), bytes("--"), command))
+            .withStdout(Command.Stdio.PIPE)
+            .withStderr(Command.Stdio.STDOUT)
+            .withLimits(config.limits());
+    Command masked =
+        config.umask().isPresent() ? shell.withUmask(config.umask().getAsInt()) : shell;
+    return tracker.map(masked::withTracker).orElse(masked);
   }
 
   private static byte[] bytes(String text) {
@@ -132,7 +155,7 @@ final class RunningCommand implements Closeable {
   }
 
   private void run() {
-    try (Child child = shell(command).start()) {
+    try (Child child = shell().start()) {
       ending = serve(child);
     } catch (IOException | RuntimeException | Error failed) {
       ending = settle(new Outcome.Failed(String.valueOf(failed.getMessage())));
@@ -141,6 +164,7 @@ final class RunningCommand implements Closeable {
         tell();
       } finally {
         output.add(new byte[0]);
+        ended.run();
       }
     }
   }
@@ -205,7 +229,7 @@ final class RunningCommand implements Closeable {
   }
 
   /// Sends SIGTERM to the group, waits a moment for all that have the output, and kills what is
-  /// left of the session.
+  /// left of all that descends from it.
   private void terminate(Child child) {
     try {
       child.kill(Signal.SIGTERM);

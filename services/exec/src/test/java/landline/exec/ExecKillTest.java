@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import landline.process.ResourceLimit;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
@@ -74,18 +76,36 @@ class ExecKillTest {
     }
   }
 
-  @Test
-  void atTheTimeLimitAProcessThatLeftTheGroupIsNotWaitedFor() throws IOException {
-    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(1)).build());
+  @ParameterizedTest
+  @ValueSource(strings = {"setsid sleep 100000", "(setsid setsid sleep 100000 >/dev/null &)"})
+  void atTheTimeLimitProcessesThatHaveLeftTheSessionAreKilled(String escape) throws IOException {
+    Path pid = folder.resolve("pid");
+    String script = "sh -c 'echo $$ >%s; exec sleep 100000'".formatted(pid);
+    try (var server = listen(ExecConfig.builder().timeLimit(Duration.ofSeconds(2)).build());
         Caller caller = Caller.of(server)) {
-      // It still has the output, and the shell has exited.
-      caller.send("setsid sleep 100000 & echo $!\necho next\n");
-      long escaped = Long.parseLong(caller.line());
-      assertEquals("killed: time limit of 1 s", caller.line());
+      caller.send(
+          escape.replace("sleep 100000", script)
+              + " & while [ ! -s %s ]; do sleep 0.02; done; echo on; sleep 100000\n".formatted(pid)
+              + "echo next\n");
+      assertEquals("on", caller.line());
+      assertEquals("killed: time limit of 2 s", caller.line());
       assertEquals("next", caller.line());
-      assertTrue(Processes.runs(escaped), "it was in the group");
-      ProcessHandle.of(escaped).orElseThrow().destroyForcibly();
+      Processes.awaitEnd(Long.parseLong(Files.readString(pid).strip()));
     }
+  }
+
+  @Test
+  void whatIsLeftBehindWithoutTheOutputLivesOn() throws IOException {
+    long daemon;
+    try (var server = listen();
+        Caller caller = Caller.of(server)) {
+      caller.send("setsid sleep 100000 >/dev/null 2>&1 & echo $!\n");
+      daemon = Long.parseLong(caller.line());
+      assertEquals("", caller.finishAndRead());
+      assertTrue(Processes.runs(daemon), "it was killed");
+    }
+    assertTrue(ProcessHandle.of(daemon).orElseThrow().destroyForcibly(), "it was killed");
+    Processes.awaitEnd(daemon);
   }
 
   @Test
@@ -109,6 +129,19 @@ class ExecKillTest {
       assertEquals("killed: output limit of 100000 bytes", lineAfterBreak(caller));
       assertEquals("next", caller.line());
       awaitEnd(pids);
+    }
+  }
+
+  @Test
+  void aCommandHasItsUmaskAndItsLimits() throws IOException {
+    List<ResourceLimit> limits =
+        List.of(ResourceLimit.parse("nofile=77"), ResourceLimit.parse("core=0"));
+    try (var server = listen(PATIENT.toBuilder().umask(0027).limits(limits).build());
+        Caller caller = Caller.of(server)) {
+      caller.send("umask; ulimit -n; ulimit -c\n");
+      assertEquals("0027", caller.line());
+      assertEquals("77", caller.line());
+      assertEquals("0", caller.line());
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,9 +18,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import landline.socket.internal.JsonText;
 
-/// An audit in a file: a line of JSON for each login and each command. Lines are appended with one
-/// write(2) each, so that logrotate(8) may copy and truncate the file, and several servers may
-/// share it.
+/// An audit in a file: a line of JSON for each login, each command, and each file that a session of
+/// SFTP closes or changes. Lines are appended with one write(2) each, so that logrotate(8) may copy
+/// and truncate the file, and several servers may share it.
 ///
 /// When a line can't be written, as on a full disk, no client can log in until one can; that line
 /// tells how many are missing.
@@ -27,6 +28,10 @@ public final class AuditLog implements SshObserver, Closeable {
 
   private static final Set<StandardOpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE);
+
+  // See inode(7).
+  private static final int KIND = 0170000;
+  private static final int FIFO = 0010000;
 
   private final Path file;
   private final FileChannel channel;
@@ -38,10 +43,14 @@ public final class AuditLog implements SshObserver, Closeable {
     this.channel = channel;
   }
 
-  /// Opens a file, and makes it with mode 0600 if it is not there.
+  /// Opens a file, and makes it with mode 0600 if it is not there. The reader of a FIFO could hold
+  /// up every login.
   ///
-  /// @throws IOException if it can't be written to
+  /// @throws IOException if it can't be written to, or is a FIFO
   public static AuditLog open(Path file) throws IOException {
+    if (Files.exists(file) && ((int) Files.getAttribute(file, "unix:mode") & KIND) == FIFO) {
+      throw new IOException("audit log " + file + ": a FIFO, whose reader could hold up logins");
+    }
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     return new AuditLog(file, FileChannel.open(file, APPEND, owner));
   }
@@ -66,7 +75,9 @@ public final class AuditLog implements SshObserver, Closeable {
     line.text("key", command.key());
     command.command().ifPresent(bytes -> line.bytes("command", bytes));
     command.requested().ifPresent(bytes -> line.bytes("requested", bytes));
+    command.subsystem().ifPresent(name -> line.text("subsystem", name));
     line.raw("terminal", String.valueOf(command.terminal()));
+    command.recording().ifPresent(file -> line.text("recording", file.toString()));
     line.raw("seconds", seconds(command.lasted()));
     line.raw("in", String.valueOf(command.in()));
     line.raw("out", String.valueOf(command.out()));
@@ -76,6 +87,19 @@ public final class AuditLog implements SshObserver, Closeable {
     if (!command.left().isEmpty()) {
       line.text("left", String.join(", ", command.left()));
     }
+    append(line);
+  }
+
+  @Override
+  public void file(FileRecord file) throws IOException {
+    var line = new Line("file", file.time().toString());
+    line.text("peer", file.peer());
+    line.text("user", file.user());
+    line.text("key", file.key());
+    line.text("operation", file.operation());
+    line.text("path", file.path());
+    file.target().ifPresent(target -> line.text("target", target));
+    file.bytes().ifPresent(bytes -> line.raw("bytes", String.valueOf(bytes)));
     append(line);
   }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// A command at its end.
+/// A command at its end, or one that was refused because it is not in the list of commands.
 ///
 /// @param began when it was started
 /// @param lasted how long it took
@@ -16,7 +17,9 @@ import java.util.OptionalInt;
 /// @param key the fingerprint of the key that the client logged in with
 /// @param command the bytes of the line that was run; empty for a shell. Not to be changed
 /// @param requested the line that the client asked for, if the key forces another one
+/// @param subsystem `sftp` if it was one; then `command` is the name that sshd(8) has for it
 /// @param terminal whether it had a terminal
+/// @param recording the file of the recording of its terminal, if it was to have one
 /// @param in bytes of input that it was given
 /// @param out bytes of output and of standard error
 /// @param exit its exit status, if it exited
@@ -32,7 +35,9 @@ public record CommandRecord(
     String key,
     Optional<byte[]> command,
     Optional<byte[]> requested,
+    Optional<String> subsystem,
     boolean terminal,
+    Optional<Path> recording,
     long in,
     long out,
     OptionalInt exit,

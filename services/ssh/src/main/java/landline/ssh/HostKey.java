@@ -5,16 +5,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Set;
+import javax.security.auth.login.FailedLoginException;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
@@ -40,12 +45,24 @@ final class HostKey {
         make(file);
       }
       return read(file);
+    } catch (AccessDeniedException denied) {
+      throw new AccessDeniedException("host key " + file);
+    } catch (NoSuchFileException none) {
+      throw new NoSuchFileException("host key " + file);
+    } catch (FileSystemException failed) {
+      throw new IOException("host key " + file + ": " + failed.getReason(), failed);
+    } catch (FailedLoginException encrypted) {
+      throw new IOException(
+          "host key " + file + ": it has a passphrase; ssh-keygen -p removes that", encrypted);
     } catch (GeneralSecurityException failed) {
       throw new IOException("host key " + file + ": " + failed.getMessage(), failed);
     }
   }
 
   private static KeyPair read(Path file) throws IOException, GeneralSecurityException {
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+      throw new IOException("host key " + file + ": not a regular file");
+    }
     var readers = PosixFilePermissions.fromString("---rwxrwx");
     if (Files.getPosixFilePermissions(file).stream().anyMatch(readers::contains)) {
       throw new IOException("host key " + file + ": other users may use it; chmod 600 it");

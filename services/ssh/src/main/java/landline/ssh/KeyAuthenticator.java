@@ -22,9 +22,11 @@ import org.apache.sshd.server.session.ServerSession;
 
 /// Decides on the keys that clients show, before the library checks their signatures. It always
 /// decides at once: a decision that came later could be taken for one about the signature.
-final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener {
+final class KeyAuthenticator
+    implements PublickeyAuthenticator, PubkeyAuthMethod.Refusals, SessionListener {
 
   private static final String NO_SUCH_USER = "no such user here";
+  private static final String TOO_MANY = "too many connections of this key";
 
   /// The longest text of a stranger in the audit: nobody without a key may fill a disk.
   private static final int LONGEST = 256;
@@ -71,19 +73,19 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
         login.granted(grant);
         yield true;
       }
-      case KeyDecision.Refused(Optional<KeyIdentity> shown, String reason) -> {
-        session.removeAttribute(PubkeyAuthMethod.GRANT);
-        refused(name, shown, reason, login, session);
+      case KeyDecision.Refused refused -> {
+        session.setAttribute(PubkeyAuthMethod.REFUSED, refused);
         yield false;
       }
     };
   }
 
-  private void refused(
-      String name, Optional<KeyIdentity> shown, String reason, Login login, ServerSession session) {
+  @Override
+  public void refused(ServerSession session, String name, KeyDecision.Refused refusal) {
+    Login login = ProtocolServer.login(session);
     int refusals = login.refused();
     try {
-      config.observer().login(record(login, name, shown, Optional.of(reason)));
+      config.observer().login(record(login, name, refusal.key(), Optional.of(refusal.reason())));
     } catch (IOException | RuntimeException unkept) {
       log.unkept(login.connection(), unkept);
     }
@@ -94,18 +96,23 @@ final class KeyAuthenticator implements PublickeyAuthenticator, SessionListener 
 
   /// Keeps that the signature was right, before the client hears it.
   ///
-  /// @throws SshException if it can't be kept, so that the login does not take place
+  /// @throws SshException if it can't be kept, or the holder of the key has too many connections,
+  ///   so that the login does not take place
   void admit(Session session) throws SshException {
     Login login = ProtocolServer.login(session);
-    KeyIdentity key = login.shown().key();
+    Optional<KeyIdentity> key = Optional.of(login.shown().key());
+    Optional<String> refusal = login.admit() ? Optional.empty() : Optional.of(TOO_MANY);
     try {
-      config.observer().login(record(login, user.name(), Optional.of(key), Optional.empty()));
+      config.observer().login(record(login, user.name(), key, refusal));
     } catch (IOException | RuntimeException unkept) {
       log.unkept(login.connection(), unkept);
       throw new SshException(
           SshConstants.SSH2_DISCONNECT_SERVICE_NOT_AVAILABLE,
           "the audit log can't be written",
           unkept);
+    }
+    if (refusal.isPresent()) {
+      throw new SshException(SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS, TOO_MANY);
     }
   }
 

@@ -23,28 +23,38 @@ final class Login {
   private volatile boolean complete;
   private final Phaser commands = new Phaser(1);
   private final int maxSessions;
+  private final KeyHolders holders;
+  private volatile Optional<KeyHolders.Place> place = Optional.empty();
+  private volatile boolean proved;
   private final AtomicInteger sessions = new AtomicInteger();
   private int refusals;
 
   private Login(
-      Connection connection, SockAddr local, SshConfig config, MaxStartups.Count startups) {
+      Connection connection,
+      SockAddr local,
+      SshConfig config,
+      MaxStartups.Count startups,
+      KeyHolders holders) {
     this.connection = connection;
     this.local = local;
     this.startups = startups;
+    this.holders = holders;
     maxSessions = config.maxSessions();
     connection.deadline(Deadline.in(config.loginGrace()));
   }
 
   /// Admits a connection.
   ///
-  /// @param startups counts it until [#leave]
+  /// @param startups counts it until it has logged in
+  /// @param holders counts it from then on
   /// @return empty if there are too many that have not logged in
   /// @throws IOException if it is closed
-  static Optional<Login> enter(Connection connection, SshConfig config, MaxStartups.Count startups)
+  static Optional<Login> enter(
+      Connection connection, SshConfig config, MaxStartups.Count startups, KeyHolders holders)
       throws IOException {
     SockAddr local = connection.local();
     return startups.enter()
-        ? Optional.of(new Login(connection, local, config, startups))
+        ? Optional.of(new Login(connection, local, config, startups, holders))
         : Optional.empty();
   }
 
@@ -80,6 +90,16 @@ final class Login {
     }
   }
 
+  /// Counts a connection whose client has proved to have the key.
+  ///
+  /// @return false if the holder of the key has as many connections as it may
+  boolean admit() {
+    checkIncomplete();
+    proved = true;
+    place = holders.enter(shown().key().holder());
+    return place.isPresent();
+  }
+
   /// The signature was right: the client is logged in, and may be silent from now on.
   void complete() {
     complete = true;
@@ -108,6 +128,12 @@ final class Login {
     return shown();
   }
 
+  /// Counts the connection no more: it is over, and so are its commands.
+  void quit() {
+    leave();
+    place.ifPresent(KeyHolders.Place::leave);
+  }
+
   /// Counts the connection as one that is not logged in no more.
   void leave() {
     if (counted.compareAndSet(true, false)) {
@@ -117,26 +143,31 @@ final class Login {
 
   /// Counts a channel that opens, on the thread that reads the connection.
   ///
-  /// @return false if there are as many as a connection may have
-  boolean openSession() {
+  /// @return why it is refused, or empty
+  Optional<String> openSession() {
     if (sessions.get() >= maxSessions) {
-      return false;
+      return Optional.of("too many sessions in this connection");
+    }
+    if (!place.map(KeyHolders.Place::openSession).orElse(false)) {
+      return Optional.of("too many sessions of this key");
     }
     sessions.incrementAndGet();
-    return true;
+    return Optional.empty();
   }
 
   /// Counts a channel no more.
   void closeSession() {
     sessions.decrementAndGet();
+    place.ifPresent(KeyHolders.Place::closeSession);
   }
 
   /// Counts a command that begins. The thread that reads the connection calls it.
   ///
-  /// @return false if there are as many as a connection may have. A command counts while it is
-  ///   being ended, when its channel may be gone already
+  /// @return false if there are as many as a connection, or the holder of the key, may have. A
+  ///   command counts while it is being ended, when its channel may be gone already
   boolean begin() {
-    if (commands.getRegisteredParties() > maxSessions) {
+    if (commands.getRegisteredParties() > maxSessions
+        || !place.map(KeyHolders.Place::begin).orElse(false)) {
       return false;
     }
     commands.register();
@@ -145,6 +176,7 @@ final class Login {
 
   /// Counts a command no more: all of its processes have ended.
   void end() {
+    place.ifPresent(KeyHolders.Place::end);
     commands.arriveAndDeregister();
   }
 
@@ -162,7 +194,7 @@ final class Login {
   ///
   /// @param failure what ended the connection, if it did not end by itself
   Optional<SourcePenalties.Offence> offence(Optional<IOException> failure) {
-    if (complete) {
+    if (proved) {
       return Optional.empty();
     }
     if (failure.filter(java.net.SocketTimeoutException.class::isInstance).isPresent()) {

@@ -11,10 +11,14 @@ import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.session.ServerSessionImpl;
 import org.apache.sshd.server.session.SessionFactory;
 
-/// The library's protocol on one connection, stricter in two points, as sshd(8) is.
+/// The library's protocol on one connection, stricter in three points, as sshd(8) is.
 ///
-/// A client may ask for one service. The library would begin the connection protocol anew, and
-/// forget the channels that are open, and with them their limit and their end.
+/// A client may ask for the login alone, before it, and as often as it shows another key. The
+/// library would begin the service anew; that of the connection would forget the channels that are
+/// open, and with them their limit and their end.
+///
+/// What a client sends before the login is limited: it may have an answer to each message, and not
+/// read it.
 ///
 /// What a client asks for during a key exchange, whose answers have to wait until it is over, is
 /// limited. The library would keep answers without end for a client that never ends the exchange.
@@ -23,7 +27,13 @@ final class ProtocolSession extends ServerSessionImpl {
   /// As many requests as a client may have on their way when a key exchange begins.
   private static final int MOST_ASKED = 1024;
 
+  /// More messages than it takes to show as many keys as there may be, with two key exchanges.
+  private static final int MOST_BEFORE_LOGIN = 512;
+
+  private static final String LOGIN = "ssh-userauth";
+
   private boolean served;
+  private int beforeLogin;
   private int asked;
 
   private ProtocolSession(ServerFactoryManager server, IoSession transport) throws Exception {
@@ -41,10 +51,16 @@ final class ProtocolSession extends ServerSessionImpl {
 
   @Override
   protected boolean handleServiceRequest(String name, Buffer buffer) throws Exception {
-    if (served) {
-      throw broken("a second service request");
+    if (isAuthenticated()) {
+      throw broken("a service request after the login");
     }
-    served = true;
+    if (served && name.equals(LOGIN)) {
+      Buffer answer = createBuffer(SshConstants.SSH_MSG_SERVICE_ACCEPT);
+      answer.putString(LOGIN);
+      var _ = writePacket(answer);
+      return true;
+    }
+    served |= name.equals(LOGIN);
     return super.handleServiceRequest(name, buffer);
   }
 
@@ -58,6 +74,9 @@ final class ProtocolSession extends ServerSessionImpl {
 
   @Override
   protected void handleMessage(Buffer buffer) throws Exception {
+    if (!isAuthenticated() && ++beforeLogin > MOST_BEFORE_LOGIN) {
+      throw broken("too many messages before the login");
+    }
     if (kexState.get() == KexState.DONE) {
       asked = 0;
     } else if (asks(buffer.rawByte(buffer.rpos()) & 0xff)) {

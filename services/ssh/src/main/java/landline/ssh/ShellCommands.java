@@ -16,10 +16,12 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.ssh.auth.Grant;
+import landline.ssh.auth.Peer;
 import landline.ssh.channel.CommandEnd;
 import landline.ssh.channel.CommandFactory;
 import landline.ssh.channel.CommandRequest;
 import landline.ssh.channel.PtyRequest;
+import landline.ssh.channel.RecordingPlan;
 import landline.ssh.channel.RemoteCommand;
 import landline.ssh.channel.SessionChannel;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -27,6 +29,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /// The commands of one login: the account's shell runs the lines that the key permits.
 final class ShellCommands implements CommandFactory {
 
+  private static final CommandEnd UNLISTED =
+      new CommandEnd(Optional.empty(), Optional.of("not in the list of commands"), List.of());
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_VALUE = 4096;
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -36,23 +40,28 @@ final class ShellCommands implements CommandFactory {
   private final Login login;
   private final Account account;
   private final SshConfig config;
+  private final Optional<SftpSessions> sftp;
   private final Optional<ProcessTracker> tracker;
   private final Log log;
   private final BooleanSupplier open;
   private final AcceptEnv acceptEnv;
   private Instant began = Instant.EPOCH;
+  private Optional<RecordingPlan> recording = Optional.empty();
+  private boolean isSftp;
 
   /// @param open whether commands may begin
   ShellCommands(
       Login login,
       Account account,
       SshConfig config,
+      Optional<SftpSessions> sftp,
       Optional<ProcessTracker> tracker,
       Log log,
       BooleanSupplier open) {
     this.login = login;
     this.account = account;
     this.config = config;
+    this.sftp = sftp;
     this.tracker = tracker;
     this.log = log;
     this.open = open;
@@ -91,13 +100,41 @@ final class ShellCommands implements CommandFactory {
   @Override
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
-    Optional<byte[]> line = grant.command().or(request::line);
+    Optional<byte[]> line = grant.command().or(() -> asked(request));
     if (!open.getAsBoolean()
+        || (request.isSubsystem() && (sftp.isEmpty() || !SftpSessions.isAskedFor(request)))
         || line.filter(ShellCommands::hasNul).isPresent()
         || request.line().filter(ShellCommands::hasNul).isPresent()) {
       return Optional.empty();
     }
     began = Instant.now();
+    recording = Optional.empty();
+    isSftp =
+        grant.command().isPresent()
+            ? SftpSessions.isInternal(grant.command().get())
+            : request.isSubsystem();
+    Optional<? extends Prepared> prepared =
+        isSftp ? session(grant, request, channel) : program(grant, request, line);
+    if (prepared.isEmpty() && !isSftp) {
+      keep(record(request, UNLISTED, 0, 0));
+    }
+    // Nothing may fail between the count and the start.
+    return prepared.isPresent() && login.begin() ? Optional.of(prepared.get()) : Optional.empty();
+  }
+
+  /// What the client asks for; a subsystem as the command that sshd(8) has for it.
+  private static Optional<byte[]> asked(CommandRequest request) {
+    return request.isSubsystem() ? Optional.of(SftpSessions.command()) : request.line();
+  }
+
+  /// Makes a session of SFTP. With a key that is for SFTP alone all else gets a word about it.
+  private Optional<Prepared> session(Grant grant, CommandRequest request, SessionChannel channel) {
+    return request.isSubsystem()
+        ? sftp.flatMap(all -> all.session(login, account, grant.command(), channel))
+        : Optional.of(SftpSessions.refusal(config));
+  }
+
+  private Optional<Program> program(Grant grant, CommandRequest request, Optional<byte[]> line) {
     Optional<Command> program =
         config.commands().isPresent()
             ? line.flatMap(config.commands().get()::arguments).map(Command::of)
@@ -109,7 +146,11 @@ final class ShellCommands implements CommandFactory {
         program
             .get()
             .withDirectory(bytes(account.home()))
-            .withEnvironment(environment(request, grant));
+            .withEnvironment(environment(request, grant))
+            .withLimits(config.limits());
+    if (config.umask().isPresent()) {
+      command = command.withUmask(config.umask().getAsInt());
+    }
     if (request.terminal().isPresent()) {
       PtyRequest terminal = request.terminal().get();
       command = command.withTerminal(terminal.size(), terminal.modes()).withTerminalName("SSH_TTY");
@@ -118,7 +159,25 @@ final class ShellCommands implements CommandFactory {
       command = command.withTracker(tracker.get());
     }
     var limits = new RemoteCommand.Limits(config.timeLimit(), config.outputLimit());
-    return login.begin() ? Optional.of(new Prepared(command, limits)) : Optional.empty();
+    recording = recording(request, line);
+    return Optional.of(new Program(command, limits, recording));
+  }
+
+  private Optional<RecordingPlan> recording(CommandRequest request, Optional<byte[]> line) {
+    String peer = words(login.connection().peer());
+    return config
+        .recordings()
+        .flatMap(all ->
+            request
+                .terminal()
+                .map(terminal ->
+                    new RecordingPlan(
+                        all.next(began, peer),
+                        all.limit(),
+                        began,
+                        terminal,
+                        line,
+                        account.shell())));
   }
 
   private Command shell(Optional<byte[]> line) {
@@ -149,18 +208,16 @@ final class ShellCommands implements CommandFactory {
     all =
         all.with("SSH_CLIENT", peer + " " + port(login.local()))
             .with("SSH_CONNECTION", peer + " " + words(login.local()));
-    if (grant.command().isPresent() && request.line().isPresent()) {
-      all = all.with(utf8("SSH_ORIGINAL_COMMAND"), request.line().get());
+    Optional<byte[]> asked = asked(request);
+    if (grant.command().isPresent() && asked.isPresent()) {
+      all = all.with(utf8("SSH_ORIGINAL_COMMAND"), asked.get());
     }
     return all;
   }
 
-  private static String words(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.host() + " " + in.port();
-      case SockAddrIn6 in6 -> in6.host() + " " + in6.port();
-      default -> "UNKNOWN 65535";
-    };
+  /// Address and port, as in SSH_CONNECTION: see ENVIRONMENT in ssh(1).
+  static String words(SockAddr address) {
+    return Peer.of(address).host() + " " + port(address);
   }
 
   private static String text(ProcessTracker.Survivor left) {
@@ -185,29 +242,39 @@ final class ShellCommands implements CommandFactory {
 
   @Override
   public void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed) {
+    try {
+      keep(record(request, end, channel.given(), printed));
+    } finally {
+      login.end();
+    }
+  }
+
+  private CommandRecord record(CommandRequest request, CommandEnd end, long given, long printed) {
     Grant grant = login.grant();
-    var record =
-        new CommandRecord(
-            began,
-            Duration.between(began, Instant.now()),
-            login.connection().toString(),
-            account.name(),
-            grant.fingerprint(),
-            grant.command().or(request::line),
-            grant.command().isPresent() ? request.line() : Optional.empty(),
-            request.terminal().isPresent(),
-            channel.given(),
-            printed,
-            end.exit(),
-            end.signal(),
-            end.reason(),
-            end.left().stream().map(ShellCommands::text).toList());
+    return new CommandRecord(
+        began,
+        Duration.between(began, Instant.now()),
+        login.connection().toString(),
+        account.name(),
+        grant.fingerprint(),
+        grant.command().or(() -> asked(request)),
+        grant.command().isPresent() ? asked(request) : Optional.empty(),
+        isSftp ? Optional.of("sftp") : Optional.empty(),
+        request.terminal().isPresent(),
+        recording.map(RecordingPlan::file),
+        given,
+        printed,
+        end.exit(),
+        end.signal(),
+        end.reason(),
+        end.left().stream().map(ShellCommands::text).toList());
+  }
+
+  private void keep(CommandRecord record) {
     try {
       config.observer().command(record);
     } catch (IOException | RuntimeException unkept) {
       log.unkept(login.connection(), unkept);
-    } finally {
-      login.end();
     }
   }
 }

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import landline.socket.HostPort;
 
-/// A server as ssh(1) takes it: `[user@]host[:port]`, perhaps after `ssh://`.
+/// A server as ssh(1) takes it: `[user@]host[:port]`, perhaps after `ssh://`; then a `%` in the
+/// user's name begins the number of a byte, as `%40` for `@`: RFC 3986, section 2.1. So does the
+/// one before the zone of an IPv6 address, as RFC 6874 has it, or it stands for itself.
 ///
 /// @param user the name to log in with
 /// @param host a name, perhaps one that only ssh_config(5) knows, or a numeric address without
@@ -29,6 +36,10 @@ public record SshAddress(Optional<String> user, String host, OptionalInt port) {
     int at = rest.lastIndexOf('@');
     Optional<String> user = at < 0 ? Optional.empty() : Optional.of(rest.substring(0, at));
     String where = rest.substring(at + 1);
+    if (text.startsWith(SCHEME)) {
+      user = user.map(SshAddress::decoded);
+      where = where.replace("%25", "%");
+    }
     boolean empty = where.isEmpty() || where.startsWith(":") || where.startsWith("-");
     if (empty || user.filter(String::isEmpty).isPresent() || rest.indexOf('/') >= 0) {
       throw new IllegalArgumentException("not " + FORM + ": " + text);
@@ -42,6 +53,31 @@ public record SshAddress(Optional<String> user, String host, OptionalInt port) {
         user,
         parsed.host(),
         parsed.port() == 0 ? OptionalInt.empty() : OptionalInt.of(parsed.port()));
+  }
+
+  private static String decoded(String user) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      int at = 0;
+      while (at < user.length()) {
+        boolean coded = user.charAt(at) == '%';
+        int next = coded ? at + 3 : user.offsetByCodePoints(at, 1);
+        if (coded) {
+          bytes.write(HexFormat.fromHexDigits(user, at + 1, next));
+        } else {
+          bytes.writeBytes(user.substring(at, next).getBytes(StandardCharsets.UTF_8));
+        }
+        at = next;
+      }
+      ByteBuffer all = ByteBuffer.wrap(bytes.toByteArray());
+      return StandardCharsets.UTF_8.newDecoder().decode(all).toString();
+    } catch (IndexOutOfBoundsException | NumberFormatException | CharacterCodingException bad) {
+      throw new IllegalArgumentException("not a user's name: " + user, bad);
+    }
+  }
+
+  private static String encoded(String user) {
+    return user.replace("%", "%25").replace("/", "%2F");
   }
 
   /// As ssh(1): the name may become part of a line for a shell, of ProxyCommand.
@@ -61,7 +97,7 @@ public record SshAddress(Optional<String> user, String host, OptionalInt port) {
   @Override
   public String toString() {
     return SCHEME
-        + user.map(name -> name + "@").orElse("")
+        + user.map(name -> encoded(name) + "@").orElse("")
         + (port.isPresent()
             ? new HostPort(host, port.getAsInt())
             : host.indexOf(':') < 0 ? host : "[" + host + "]");

@@ -52,6 +52,11 @@ public final class SshClientConfig {
     return values.globalKnownHosts;
   }
 
+  /// See [Builder#hashKnownHosts].
+  public boolean hashKnownHosts() {
+    return values.hashKnownHosts;
+  }
+
   /// See [Builder#hostKeyChecking].
   public HostKeyChecking hostKeyChecking() {
     return values.hostKeyChecking;
@@ -60,6 +65,11 @@ public final class SshClientConfig {
   /// See [Builder#identityFiles].
   public List<Path> identityFiles() {
     return values.identityFiles;
+  }
+
+  /// See [Builder#certificateFiles].
+  public List<Path> certificateFiles() {
+    return values.certificateFiles;
   }
 
   /// See [Builder#identitiesOnly].
@@ -77,6 +87,21 @@ public final class SshClientConfig {
     return values.keepAlive;
   }
 
+  /// See [Builder#keepAliveProbes].
+  public int keepAliveProbes() {
+    return values.keepAliveProbes;
+  }
+
+  /// See [Builder#rekeyBytes].
+  public long rekeyBytes() {
+    return values.rekeyBytes;
+  }
+
+  /// See [Builder#rekeyTime].
+  public Duration rekeyTime() {
+    return values.rekeyTime;
+  }
+
   /// See [Builder#prompt].
   public SshPrompt prompt() {
     return values.prompt;
@@ -85,6 +110,7 @@ public final class SshClientConfig {
   /// Builds an [SshClientConfig].
   public static final class Builder {
 
+    private static final long LEAST_REKEY = 16;
     private static final Path FOLDER = Path.of(System.getProperty("user.home"), ".ssh");
 
     private String user = System.getProperty("user.name");
@@ -96,9 +122,14 @@ public final class SshClientConfig {
     private HostKeyChecking hostKeyChecking = HostKeyChecking.REFUSE;
     private List<Path> identityFiles =
         Stream.of("id_rsa", "id_ecdsa", "id_ed25519").map(FOLDER::resolve).toList();
+    private List<Path> certificateFiles = List.of();
+    private boolean hashKnownHosts;
     private boolean identitiesOnly;
     private @Nullable Path agent;
     private Duration keepAlive = Deadline.FOREVER;
+    private int keepAliveProbes = 3;
+    private long rekeyBytes = 1L << 30;
+    private Duration rekeyTime = Duration.ofHours(1);
     private SshPrompt prompt = SshPrompt.NONE;
 
     private Builder() {
@@ -112,9 +143,14 @@ public final class SshClientConfig {
       globalKnownHosts = other.globalKnownHosts;
       hostKeyChecking = other.hostKeyChecking;
       identityFiles = other.identityFiles;
+      certificateFiles = other.certificateFiles;
+      hashKnownHosts = other.hashKnownHosts;
       identitiesOnly = other.identitiesOnly;
       agent = other.agent;
       keepAlive = other.keepAlive;
+      keepAliveProbes = other.keepAliveProbes;
+      rekeyBytes = other.rekeyBytes;
+      rekeyTime = other.rekeyTime;
       prompt = other.prompt;
     }
 
@@ -145,6 +181,13 @@ public final class SshClientConfig {
       return this;
     }
 
+    /// Whether the name of a new host is added as a hash, so that who reads the file does not learn
+    /// it. Default: false.
+    public Builder hashKnownHosts(boolean hashKnownHosts) {
+      this.hashKnownHosts = hashKnownHosts;
+      return this;
+    }
+
     /// What to do with a host that is not known. Default: [HostKeyChecking#REFUSE].
     public Builder hostKeyChecking(HostKeyChecking hostKeyChecking) {
       this.hostKeyChecking = hostKeyChecking;
@@ -156,6 +199,13 @@ public final class SshClientConfig {
     /// over. Default: `id_rsa`, `id_ecdsa` and `id_ed25519` in `.ssh` of the user's home.
     public Builder identityFiles(List<Path> identityFiles) {
       this.identityFiles = List.copyOf(identityFiles);
+      return this;
+    }
+
+    /// The files of the user's certificates, for keys of [#identityFiles] or of the agent. If there
+    /// are any, those beside the keys do not count. Default: none.
+    public Builder certificateFiles(List<Path> certificateFiles) {
+      this.certificateFiles = List.copyOf(certificateFiles);
       return this;
     }
 
@@ -178,11 +228,31 @@ public final class SshClientConfig {
       return this;
     }
 
-    /// How long the server may be silent until it is asked for a sign of life; the connection ends
-    /// when it does not answer three times. See ServerAliveInterval in ssh_config(5). Default:
-    /// [Deadline#FOREVER].
+    /// How long the server may be silent until it is asked for a sign of life. See
+    /// ServerAliveInterval in ssh_config(5). Default: [Deadline#FOREVER].
     public Builder keepAlive(Duration keepAlive) {
       this.keepAlive = keepAlive;
+      return this;
+    }
+
+    /// How many times in a row the server may fail to give a sign of life until the connection
+    /// ends. See ServerAliveCountMax in ssh_config(5). Default: 3.
+    public Builder keepAliveProbes(int keepAliveProbes) {
+      this.keepAliveProbes = keepAliveProbes;
+      return this;
+    }
+
+    /// How many bytes may be sent, and how many received, until new keys are exchanged. See
+    /// RekeyLimit in ssh_config(5). Default: 1 GiB.
+    public Builder rekeyBytes(long rekeyBytes) {
+      this.rekeyBytes = rekeyBytes;
+      return this;
+    }
+
+    /// How long keys are used while there is traffic; [Deadline#FOREVER] for no limit. Default: 1
+    /// hour.
+    public Builder rekeyTime(Duration rekeyTime) {
+      this.rekeyTime = rekeyTime;
       return this;
     }
 
@@ -197,6 +267,9 @@ public final class SshClientConfig {
     /// @throws IllegalArgumentException if a value is out of its range
     public SshClientConfig build() {
       Checks.positive(keepAlive, "keepAlive");
+      Checks.between(1, Integer.MAX_VALUE, keepAliveProbes, "keepAliveProbes");
+      Checks.between(LEAST_REKEY, Long.MAX_VALUE, rekeyBytes, "rekeyBytes");
+      Checks.positive(rekeyTime, "rekeyTime");
       if (user.isEmpty()) {
         throw new IllegalArgumentException("user is empty");
       }

@@ -15,7 +15,8 @@ public final class SshCommand {
   ///
   /// @param type the value of TERM
   /// @param size its size
-  public record RemoteTerminal(String type, Terminal.Size size) {}
+  /// @param modes its modes
+  public record RemoteTerminal(String type, Terminal.Size size, Terminal.Modes modes) {}
 
   private final Optional<byte[]> line;
   private final Map<String, String> environment;
@@ -53,7 +54,13 @@ public final class SshCommand {
 
   /// Returns a copy with a terminal: standard error is then part of standard output.
   public SshCommand withTerminal(String type, Terminal.Size size) {
-    return new SshCommand(line, environment, Optional.of(new RemoteTerminal(type, size)));
+    return withTerminal(type, size, Terminal.Modes.defaults());
+  }
+
+  /// As [#withTerminal(String, Terminal.Size)], with modes such as those of the terminal here; what
+  /// they do not name is as the server makes a terminal.
+  public SshCommand withTerminal(String type, Terminal.Size size, Terminal.Modes modes) {
+    return new SshCommand(line, environment, Optional.of(new RemoteTerminal(type, size, modes)));
   }
 
   /// The line; empty for a shell.

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import landline.process.ResourceLimit;
 import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ public final class SshConfig {
     Checks.positive(values.timeLimit, "timeLimit");
     Checks.between(1, 1000, values.maxSessions, "maxSessions");
     Checks.between(1, 100, values.maxAuthTries, "maxAuthTries");
+    Checks.atLeast(1, values.maxConnectionsPerKey, "maxConnectionsPerKey");
+    Checks.atLeast(1, values.maxSessionsPerKey, "maxSessionsPerKey");
     if (values.outputLimit < 1) {
       throw new IllegalArgumentException("outputLimit < 1: " + values.outputLimit);
     }
@@ -81,6 +85,11 @@ public final class SshConfig {
     return Optional.ofNullable(values.commands);
   }
 
+  /// See [Builder#sftp].
+  public Optional<SftpConfig> sftp() {
+    return Optional.ofNullable(values.sftp);
+  }
+
   /// See [Builder#loginGrace].
   public Duration loginGrace() {
     return values.loginGrace;
@@ -101,6 +110,16 @@ public final class SshConfig {
     return values.maxSessions;
   }
 
+  /// See [Builder#maxConnectionsPerKey].
+  public int maxConnectionsPerKey() {
+    return values.maxConnectionsPerKey;
+  }
+
+  /// See [Builder#maxSessionsPerKey].
+  public int maxSessionsPerKey() {
+    return values.maxSessionsPerKey;
+  }
+
   /// See [Builder#timeLimit].
   public Duration timeLimit() {
     return values.timeLimit;
@@ -109,6 +128,21 @@ public final class SshConfig {
   /// See [Builder#outputLimit].
   public long outputLimit() {
     return values.outputLimit;
+  }
+
+  /// See [Builder#umask].
+  public OptionalInt umask() {
+    return values.umask;
+  }
+
+  /// See [Builder#limits].
+  public List<ResourceLimit> limits() {
+    return values.limits;
+  }
+
+  /// See [Builder#recordings].
+  public Optional<Recordings> recordings() {
+    return Optional.ofNullable(values.recordings);
   }
 
   /// See [Builder#permitRoot].
@@ -133,12 +167,18 @@ public final class SshConfig {
     private @Nullable String permitUserEnvironment;
     private List<String> acceptEnv = List.of("LANG", "LC_*");
     private @Nullable CommandList commands;
+    private @Nullable SftpConfig sftp;
     private Duration loginGrace = Duration.ofMinutes(2);
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
     private int maxAuthTries = 6;
     private int maxSessions = 10;
+    private int maxConnectionsPerKey = 512;
+    private int maxSessionsPerKey = 1024;
     private Duration timeLimit = landline.socket.Deadline.FOREVER;
     private long outputLimit = Long.MAX_VALUE;
+    private OptionalInt umask = OptionalInt.empty();
+    private List<ResourceLimit> limits = List.of();
+    private @Nullable Recordings recordings;
     private boolean permitRoot;
     private SshObserver observer = SshObserver.NONE;
 
@@ -156,12 +196,18 @@ public final class SshConfig {
       permitUserEnvironment = other.permitUserEnvironment;
       acceptEnv = other.acceptEnv;
       commands = other.commands;
+      sftp = other.sftp;
       loginGrace = other.loginGrace;
       maxStartups = other.maxStartups;
       maxAuthTries = other.maxAuthTries;
       maxSessions = other.maxSessions;
+      maxConnectionsPerKey = other.maxConnectionsPerKey;
+      maxSessionsPerKey = other.maxSessionsPerKey;
       timeLimit = other.timeLimit;
       outputLimit = other.outputLimit;
+      umask = other.umask;
+      limits = other.limits;
+      recordings = other.recordings;
       permitRoot = other.permitRoot;
       observer = other.observer;
     }
@@ -229,6 +275,14 @@ public final class SshConfig {
       return this;
     }
 
+    /// The files that clients may read and write by SFTP, also where there is a list of commands; a
+    /// key that forces a command has none, unless it forces `internal-sftp`. Default: none, and the
+    /// subsystem is refused.
+    public Builder sftp(SftpConfig sftp) {
+      this.sftp = sftp;
+      return this;
+    }
+
     /// How long a client may take to log in. Default: 2 minutes.
     public Builder loginGrace(Duration loginGrace) {
       this.loginGrace = loginGrace;
@@ -253,6 +307,19 @@ public final class SshConfig {
       return this;
     }
 
+    /// How many connections may be open that have logged in with one key, or with certificates of
+    /// one identity by one authority. Default: 512, half of what [SshService#SERVER] takes.
+    public Builder maxConnectionsPerKey(int maxConnectionsPerKey) {
+      this.maxConnectionsPerKey = maxConnectionsPerKey;
+      return this;
+    }
+
+    /// How many commands may run in all of these connections. Default: 1,024.
+    public Builder maxSessionsPerKey(int maxSessionsPerKey) {
+      this.maxSessionsPerKey = maxSessionsPerKey;
+      return this;
+    }
+
     /// How long a command may run. Default: [landline.socket.Deadline#FOREVER].
     public Builder timeLimit(Duration timeLimit) {
       this.timeLimit = timeLimit;
@@ -262,6 +329,29 @@ public final class SshConfig {
     /// How many bytes a command may print. Default: no limit.
     public Builder outputLimit(long outputLimit) {
       this.outputLimit = outputLimit;
+      return this;
+    }
+
+    /// The mask of permission bits that files of a command do not get; see umask(2). Files of SFTP
+    /// do not get those of this process, either. Default: that of this process.
+    ///
+    /// @param umask from 0 to 0777
+    public Builder umask(int umask) {
+      Checks.between(0, 0777, umask, "umask");
+      this.umask = OptionalInt.of(umask);
+      return this;
+    }
+
+    /// What a command, and each process that it starts, may use; see getrlimit(2). A command that
+    /// can't be given a limit does not start. Default: the limits of this process.
+    public Builder limits(List<ResourceLimit> limits) {
+      this.limits = List.copyOf(limits);
+      return this;
+    }
+
+    /// Where the terminals of commands are recorded. Default: nowhere.
+    public Builder recordings(Recordings recordings) {
+      this.recordings = recordings;
       return this;
     }
 

@@ -7,8 +7,10 @@ import landline.connection.Connection;
 import landline.connection.SocketConnection;
 import landline.socket.Deadline;
 import landline.socket.Dial;
+import landline.socket.DialConfig;
 import landline.socket.HostPort;
 import landline.socket.Socket;
+import landline.socket.option.SocketOptions;
 import landline.socket.option.TcpOptions;
 import landline.ssh.client.LoggedIn;
 import landline.ssh.client.ProxyProcess;
@@ -46,9 +48,16 @@ public final class SshConnection implements Closeable {
   /// @throws IOException if there is no connection, or it breaks
   public static SshConnection connect(HostPort server, SshClientConfig config, Deadline deadline)
       throws IOException {
-    Socket socket = Dial.dial(server.host(), String.valueOf(server.port()), deadline);
+    return connect(server, DialConfig.DEFAULT, config, deadline);
+  }
+
+  private static SshConnection connect(
+      HostPort server, DialConfig dial, SshClientConfig config, Deadline deadline)
+      throws IOException {
+    Socket socket = Dial.dial(server.host(), String.valueOf(server.port()), dial, deadline);
     try {
       socket.setSockOpt(TcpOptions.TCP_NODELAY, true);
+      socket.setSockOpt(SocketOptions.SO_KEEPALIVE, true);
     } catch (IOException failed) {
       socket.close();
       throw failed;
@@ -70,7 +79,7 @@ public final class SshConnection implements Closeable {
       return over(through, host.server(), host.config(), deadline);
     }
     if (host.jumps().isEmpty()) {
-      return connect(host.server(), host.config(), deadline);
+      return connect(host.server(), host.dial(), host.config(), deadline);
     }
     SshConnection at = connect(host.jumps().getFirst(), deadline);
     for (SshHost next : host.jumps().subList(1, host.jumps().size())) {

@@ -3,8 +3,10 @@ package landline.ssh;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import landline.socket.DialConfig;
 import landline.socket.HostPort;
 
 /// A server as the files of ssh_config(5) describe it; see [SshHosts].
@@ -15,7 +17,10 @@ import landline.socket.HostPort;
 ///   if the files say nothing
 /// @param jumps the servers on the way to it, each reached through the one before: ProxyJump
 /// @param proxyCommand the line for the shell whose standard streams are the connection
+/// @param dial from which address, and to addresses of which family, if there is neither a jump nor
+///   a command
 /// @param sendEnv patterns of the variables to send
+/// @param setEnv variables to send; `TERM` is the type of a terminal, too
 /// @param requestTerminal the value of RequestTTY: `auto` if the files say nothing
 /// @param ignored words of the files that are not known here
 public record SshHost(
@@ -24,6 +29,8 @@ public record SshHost(
     Duration connectTimeout,
     List<SshHost> jumps,
     Optional<String> proxyCommand,
+    DialConfig dial,
     List<String> sendEnv,
+    Map<String, String> setEnv,
     String requestTerminal,
     Set<String> ignored) {}

@@ -27,8 +27,8 @@ import landline.socket.option.TcpOptions;
 /// and all that uses it, is such a client.
 ///
 /// Commands run in the account of this process, by its shell, each in a session and a process group
-/// of its own, which are killed when the client goes away. There are no passwords, and nothing is
-/// forwarded.
+/// of its own, which are killed when the client goes away. Files are there by SFTP, if
+/// [SshConfig#sftp] names their folder. There are no passwords, and nothing is forwarded.
 public final class SshService implements StreamService, AutoCloseable {
 
   /// The default configuration of its server. A client that has logged in may be silent for as long
@@ -58,6 +58,7 @@ public final class SshService implements StreamService, AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile boolean draining;
   private final MaxStartups.Count startups;
+  private final KeyHolders holders;
   private final SourcePenalties penalties = new SourcePenalties(InstantSource.system());
 
   /// Creates a service for one or more servers, which are of one account and one configuration, and
@@ -74,6 +75,7 @@ public final class SshService implements StreamService, AutoCloseable {
       throw new IllegalArgumentException("every client would be root, which takes permit-root");
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
+    holders = new KeyHolders(config.maxConnectionsPerKey(), config.maxSessionsPerKey());
     tracker = tracker(log);
     protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, tracker, log);
   }
@@ -127,16 +129,18 @@ public final class SshService implements StreamService, AutoCloseable {
     }
   }
 
-  /// The connection, and for a command three pipes and a descriptor of its process.
+  /// The connection, and for a command three pipes and a descriptor of its process, or the files of
+  /// a session of SFTP.
   @Override
   public int descriptors() {
-    return 5;
+    return 1 + Math.max(4, config.sftp().map(SftpConfig::maxHandles).orElse(0));
   }
 
   @Override
   public boolean verify(Connection connection) throws IOException {
     Optional<Duration> penalty = penalties.left(connection.peer());
     if (penalty.isPresent()) {
+      log.penalised(connection, penalty.get());
       connection.write(PENALTY);
       return false;
     }
@@ -180,7 +184,7 @@ public final class SshService implements StreamService, AutoCloseable {
     connections.incrementAndGet();
     try {
       keepAlive(connection);
-      Optional<Login> login = Login.enter(connection, config, startups);
+      Optional<Login> login = Login.enter(connection, config, startups, holders);
       if (login.isPresent()) {
         serve(login.get());
       } else {
@@ -215,6 +219,7 @@ public final class SshService implements StreamService, AutoCloseable {
       login.leave();
       // So long the connection counts, and its limit limits the commands.
       login.awaitCommands();
+      login.quit();
       login
           .offence(failure)
           .ifPresent(offence -> penalties.add(login.connection().peer(), offence));

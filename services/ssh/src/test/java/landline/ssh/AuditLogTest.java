@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,9 @@ class AuditLogTest {
         "SHA256:x",
         Optional.of(line),
         Optional.empty(),
+        Optional.empty(),
         true,
+        Optional.of(Path.of("/rec/1.cast")),
         3,
         4,
         OptionalInt.empty(),
@@ -57,8 +60,8 @@ class AuditLogTest {
     }
     String start = "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":";
     String end =
-        ",\"terminal\":true,\"seconds\":1.5,\"in\":3,\"out\":4,\"signal\":\"KILL\","
-            + "\"reason\":\"time limit of 1 s\",\"left\":\"4711 sleep\"}";
+        ",\"terminal\":true,\"recording\":\"/rec/1.cast\",\"seconds\":1.5,\"in\":3,\"out\":4,"
+            + "\"signal\":\"KILL\",\"reason\":\"time limit of 1 s\",\"left\":\"4711 sleep\"}";
     String who = ",\"peer\":\"192.0.2.1:5\",\"user\":\"me\",\"key\":\"SHA256:x\"";
     assertEquals(
         List.of(
@@ -68,6 +71,27 @@ class AuditLogTest {
             start + "\"command\"" + who + ",\"command\":\"echo \u4f60\\n\"" + end,
             start + "\"command\"" + who + ",\"command_base64\":\"Yf8=\"" + end),
         Files.readAllLines(file));
+  }
+
+  @Test
+  void aFileOfSftpIsALine() throws IOException {
+    Path file = folder.resolve("audit");
+    try (AuditLog log = AuditLog.open(file)) {
+      log.file(file("write", Optional.empty(), OptionalLong.of(7)));
+      log.file(file("rename", Optional.of("/b\n"), OptionalLong.empty()));
+    }
+    String start =
+        "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":\"file\",\"peer\":\"192.0.2.1:5\","
+            + "\"user\":\"me\",\"key\":\"SHA256:x\",\"operation\":";
+    assertEquals(
+        List.of(
+            start + "\"write\",\"path\":\"/a\",\"bytes\":7}",
+            start + "\"rename\",\"path\":\"/a\",\"target\":\"/b\\n\"}"),
+        Files.readAllLines(file));
+  }
+
+  private static FileRecord file(String operation, Optional<String> target, OptionalLong bytes) {
+    return new FileRecord(TIME, "192.0.2.1:5", "me", "SHA256:x", operation, "/a", target, bytes);
   }
 
   @Test
@@ -86,5 +110,14 @@ class AuditLogTest {
                   .getMessage());
       assertTrue(message.startsWith("audit log /dev/full: "), message);
     }
+  }
+
+  @Test
+  void aFifoIsNotWaitedFor() throws IOException, InterruptedException {
+    Path fifo = folder.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    assertEquals(
+        "audit log " + fifo + ": a FIFO, whose reader could hold up logins",
+        assertThrows(IOException.class, () -> AuditLog.open(fifo)).getMessage());
   }
 }

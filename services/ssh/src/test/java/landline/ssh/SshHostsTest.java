@@ -2,6 +2,7 @@
 package landline.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,13 +13,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import landline.socket.Deadline;
+import landline.socket.Domain;
+import landline.socket.SockAddr;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +41,11 @@ class SshHostsTest {
   }
 
   private SshHost find(String text, String address) throws IOException {
-    return SshHosts.of(write("config", text))
-        .find(SshAddress.parse(address), SshClientConfig.DEFAULT);
+    return find(text, address, SshClientConfig.DEFAULT);
+  }
+
+  private SshHost find(String text, String address, SshClientConfig base) throws IOException {
+    return SshHosts.of(write("config", text)).find(SshAddress.parse(address), base);
   }
 
   /// What the two must agree on.
@@ -55,7 +64,44 @@ class SshHostsTest {
     }
     all.put("connecttimeout", seconds(host.connectTimeout()));
     all.put("serveraliveinterval", seconds(host.config().keepAlive()));
+    all.put("serveralivecountmax", "" + host.config().keepAliveProbes());
+    all.put("requesttty", host.requestTerminal());
+    all.put("addressfamily", family(host.dial().hints().domain()));
+    host.dial().local().ifPresent(local -> all.put("bindaddress", address(local)));
+    SshClientConfig config = host.config();
+    all.put("hashknownhosts", config.hashKnownHosts() ? "yes" : "no");
+    several(all, "sendenv", host.sendEnv().stream());
+    several(
+        all,
+        "setenv",
+        host.setEnv().entrySet().stream().map(set -> set.getKey() + "=" + set.getValue()));
+    several(all, "certificatefile", config.certificateFiles().stream().map(Path::toString));
+    all.put(
+        "rekeylimit",
+        (isDefault(config.rekeyBytes(), SshClientConfig::rekeyBytes)
+                ? "0 "
+                : config.rekeyBytes() + " ")
+            + (isDefault(config.rekeyTime(), SshClientConfig::rekeyTime)
+                ? "0"
+                : seconds(config.rekeyTime())));
     return all;
+  }
+
+  private static void several(Map<String, String> all, String word, Stream<String> values) {
+    values.forEach(value -> all.merge(word, value, (one, next) -> one + "; " + next));
+  }
+
+  private static String family(Domain domain) {
+    return domain.equals(Domain.INET) ? "inet" : domain.equals(Domain.INET6) ? "inet6" : "any";
+  }
+
+  private static String address(SockAddr local) {
+    String text = local.toString();
+    return text.substring(0, text.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
+  }
+
+  private static boolean isDefault(Object value, Function<SshClientConfig, Object> getter) {
+    return value.equals(getter.apply(SshClientConfig.DEFAULT));
   }
 
   private static String address(SshHost jump) {
@@ -81,7 +127,7 @@ class SshHostsTest {
     for (String line : output.split("\n", -1)) {
       String[] words = line.split(" ", 2);
       if (words.length == 2) {
-        var _ = all.putIfAbsent(words[0], words[1]);
+        several(all, words[0], Stream.of(words[1]));
       }
     }
     if ("none".equals(all.get("connecttimeout"))) {
@@ -138,6 +184,26 @@ class SshHostsTest {
           ConnectTimeout 10                                         | h
           ConnectTimeout 1m30s                                      | h
           ServerAliveInterval 15                                    | h
+          ServerAliveInterval 15; ServerAliveCountMax 5             | h
+          RekeyLimit 5M                                             | h
+          RekeyLimit 4g 2h                                          | h
+          RekeyLimit 100000 none                                    | h
+          RekeyLimit default 1m30s                                  | h
+          RekeyLimit default                                        | h
+          RekeyLimit 1M; RekeyLimit 2M 3h                           | h
+          RequestTTY force; RequestTTY no                           | h
+          AddressFamily inet6; AddressFamily any                    | h
+          AddressFamily inet                                        | h
+          BindAddress 127.0.0.2                                     | h
+          BindAddress ::1                                           | h
+          HashKnownHosts yes                                        | h
+          SendEnv A B*; SendEnv C                                   | h
+          SendEnv AB AC BC; SendEnv -A*                             | h
+          SendEnv LC_* -LC_*                                        | h
+          SetEnv A=1 "B=two words" C=; SetEnv D=4                   | h
+          SetEnv A=1=2                                              | h
+          CertificateFile /a; CertificateFile /b                    | h
+          CertificateFile /a; CertificateFile /a                    | h
           IdentitiesOnly yes                                        | h
           Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
           """)
@@ -158,7 +224,16 @@ class SshHostsTest {
                 "proxycommand",
                 "proxyjump",
                 "connecttimeout",
-                "serveraliveinterval"));
+                "serveraliveinterval",
+                "serveralivecountmax",
+                "rekeylimit",
+                "requesttty",
+                "addressfamily",
+                "bindaddress",
+                "hashknownhosts",
+                "sendenv",
+                "setenv",
+                "certificatefile"));
     // It prints the command before its tokens are replaced.
     theirs.computeIfPresent(
         "proxycommand",
@@ -226,6 +301,61 @@ class SshHostsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "ForwardAgent no",
+    "Compression no",
+    "ControlPath none",
+    "LogLevel ERROR",
+    "PasswordAuthentication yes",
+    "TCPKeepAlive yes",
+    "IgnoreUnknown Foo,B*; Foo 1; Bar 2"
+  })
+  void whatIsNotMissedIsNotNamed(String lines) throws IOException {
+    assertEquals(Set.of(), find(lines, "h").ignored());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ForwardAgent yes, forwardagent",
+    "ControlMaster auto, controlmaster",
+    "TCPKeepAlive no, tcpkeepalive",
+    "LocalForward 1 h:2, localforward",
+    "Foo 1; IgnoreUnknown Foo, foo"
+  })
+  void whatMayBeMissedIsNamed(String lines, String named) throws IOException {
+    assertEquals(Set.of(named), find(lines, "h").ignored());
+  }
+
+  @Test
+  void inABatchNobodyIsAsked() throws IOException {
+    var asked = new ArrayList<String>();
+    var person =
+        new SshPrompt() {
+          @Override
+          public Optional<char[]> passphrase(String question) {
+            throw new AssertionError(question);
+          }
+
+          @Override
+          public boolean confirm(String question) {
+            throw new AssertionError(question);
+          }
+
+          @Override
+          public void tell(String text) {
+            asked.add(text);
+          }
+        };
+    SshClientConfig base = SshClientConfig.builder().prompt(person).build();
+    SshPrompt prompt = find("BatchMode yes", "h", base).config().prompt();
+    assertEquals(Optional.empty(), prompt.passphrase("?"));
+    assertFalse(prompt.confirm("?"));
+    prompt.tell("news");
+    assertEquals(List.of("news"), asked);
+    assertEquals(person, find("BatchMode no", "h", base).config().prompt());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "Port 0",
     "Port x",
     "User",
@@ -233,12 +363,30 @@ class SshHostsTest {
     "Match user",
     "StrictHostKeyChecking maybe",
     "ConnectTimeout soon",
+    "ServerAliveCountMax x",
+    "ServerAliveCountMax -1",
+    "RekeyLimit x",
+    "SetEnv A",
+    "SetEnv =1",
+    "AddressFamily 4",
+    "BindAddress localhost",
+    "HashKnownHosts perhaps",
+    "RekeyLimit M",
+    "RekeyLimit 1",
+    "RekeyLimit 1T",
+    "RekeyLimit 99999999999G",
+    "RekeyLimit 1M soon",
     "IdentityFile %z",
     "ProxyJump b@"
   })
   void aWrongLineIsAnError(String line) {
     var wrong = assertThrows(IOException.class, () -> find("# one; " + line, "h"), line);
     assertTrue(String.valueOf(wrong.getMessage()).startsWith("ssh_config "), wrong.getMessage());
+  }
+
+  @Test
+  void theZoneOfAnAddressIsNoToken() throws IOException {
+    assertEquals("fe80::1%lo", find("Host *; User u", "ssh://[fe80::1%25lo]").server().host());
   }
 
   @Test
@@ -267,7 +415,14 @@ class SshHostsTest {
     "ssh://u@h/, ssh://u@h",
     "ssh://[::1]:22, ssh://[::1]:22",
     "ssh://[::1], ssh://[::1]",
-    "u@v@h, ssh://u@v@h"
+    "u@v@h, ssh://u@v@h",
+    "ssh://u%40v@h, ssh://u@v@h",
+    "ssh://%75%2f@h, ssh://u%2F@h",
+    "u%40v@h, ssh://u%2540v@h",
+    "ssh://a+b@h, ssh://a+b@h",
+    "ssh://%C3%A9\uD83D\uDE00@h, ssh://é\uD83D\uDE00@h",
+    "ssh://[fe80::1%lo]:22, ssh://[fe80::1%lo]:22",
+    "ssh://[fe80::1%25lo], ssh://[fe80::1%lo]"
   })
   void anAddressHasTheFormOfSsh(String text, String address) {
     assertEquals(address, SshAddress.parse(text).toString());
@@ -285,7 +440,14 @@ class SshHostsTest {
     "-u@h",
     "$(id)@h",
     "`id`@h",
-    "a;b@h"
+    "a;b@h",
+    "ssh://a%3Bb@h",
+    "ssh://a%00b@h",
+    "ssh://a%@h",
+    "ssh://a%4@h",
+    "ssh://a%zz@h",
+    "ssh://a%FF@h",
+    "ssh://%2d@h"
   })
   void anAddressOfAnotherFormIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> SshAddress.parse(text), text);

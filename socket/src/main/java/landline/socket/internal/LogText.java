@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /// Exceptions on one line of a log.
 public final class LogText {
@@ -28,6 +29,7 @@ public final class LogText {
     String kind =
         switch (error) {
           case AccessDeniedException denied -> "permission denied";
+          case NotDirectoryException other -> "not a folder";
           case NoSuchFileException none -> "no such file or folder";
           default -> error.getClass().getSimpleName();
         };

@@ -92,6 +92,34 @@ public record StrictModes(int uid) {
     return at;
   }
 
+  /// Checks a folder that this user keeps files in: it is this user's, and nobody else may write to
+  /// it, even if it is sticky, or replace it; see [#check].
+  ///
+  /// @return the folder, with links resolved
+  /// @throws BadModesException if it is not a folder, another user's, or others may write to it
+  public Path checkFolder(Path folder) throws IOException {
+    Path real = check(folder);
+    int mode = number(real, "unix:mode");
+    int owner = number(real, "unix:uid");
+    if ((mode & FILE_TYPE) != DIRECTORY) {
+      throw new BadModesException(folder + " is not a folder");
+    }
+    if (owner != uid) {
+      throw new BadModesException(
+          folder + " belongs to uid " + Integer.toUnsignedString(owner) + ", not to this user");
+    }
+    if ((mode & (GROUP_WRITES | OTHERS_WRITE)) != 0) {
+      throw new BadModesException(othersMayWrite(real, mode & PERMISSIONS));
+    }
+    return real;
+  }
+
+  private static String othersMayWrite(Path path, int mode) {
+    return "others may write to "
+        + path
+        + String.format(" (mode %04o); chmod go-w would end that", mode);
+  }
+
   private void checkFile(Path file) throws IOException {
     int type = number(file, "unix:mode") & FILE_TYPE;
     if (type == CHARACTER_DEVICE
@@ -112,11 +140,7 @@ public record StrictModes(int uid) {
     // In a sticky folder, such as /tmp, only its owner may replace a file.
     boolean sticky = !what.isEmpty() && (mode & STICKY) != 0;
     if (open && !sticky && !Files.getFileStore(path).isReadOnly()) {
-      throw new BadModesException(
-          what
-              + "others may write to "
-              + path
-              + String.format(" (mode %04o); chmod go-w would end that", mode));
+      throw new BadModesException(what + othersMayWrite(path, mode));
     }
   }
 

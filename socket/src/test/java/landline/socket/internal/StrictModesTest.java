@@ -29,6 +29,29 @@ class StrictModesTest {
   }
 
   @Test
+  void aFolderThatOthersMayWriteToIsRefusedEvenIfItIsSticky() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), kept);
+    StrictModes modes = StrictModes.ofProcess();
+    assertEquals(kept.toRealPath(), modes.checkFolder(link));
+    Files.setAttribute(kept, "unix:mode", 01777);
+    assertEquals(
+        "others may write to " + kept + " (mode 1777); chmod go-w would end that",
+        assertThrows(BadModesException.class, () -> modes.checkFolder(kept)).getMessage());
+    Files.setAttribute(kept, "unix:mode", 0770);
+    assertThrows(BadModesException.class, () -> modes.checkFolder(kept));
+  }
+
+  @Test
+  void aFileIsNotAFolder() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertEquals(
+        file + " is not a folder",
+        assertThrows(BadModesException.class, () -> StrictModes.ofProcess().checkFolder(file))
+            .getMessage());
+  }
+
+  @Test
   void linksThatLeadToEachOtherEnd() throws IOException {
     Path link = folder.resolve("loop");
     Files.createSymbolicLink(link, link);

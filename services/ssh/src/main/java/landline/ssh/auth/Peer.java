@@ -12,9 +12,10 @@ import landline.socket.SockAddrIn6;
 ///
 /// @param address of any family
 /// @param host the address as text, or `UNKNOWN` if it is not an IP address
-record Peer(SockAddr address, String host) {
+public record Peer(SockAddr address, String host) {
 
-  static Peer of(SockAddr address) {
+  /// Takes an address. An IPv4-mapped one is the IPv4 address.
+  public static Peer of(SockAddr address) {
     if (address instanceof SockAddrIn6 in6 && in6.isMapped()) {
       return of(new SockAddrIn((int) in6.low(), in6.port()));
     }

@@ -45,6 +45,11 @@ public record CommandEnd(
     return new CommandEnd(status, Optional.of(reason), left);
   }
 
+  /// This end, with a reason if it has none.
+  CommandEnd but(String otherwise) {
+    return new CommandEnd(status, reason.or(() -> Optional.of(otherwise)), left);
+  }
+
   static CommandEnd failed(String message, @Nullable String aborted) {
     return new CommandEnd(
         Optional.empty(), Optional.of(aborted == null ? message : aborted), List.of());

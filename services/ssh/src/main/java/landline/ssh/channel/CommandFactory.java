@@ -19,7 +19,7 @@ public interface CommandFactory {
 
   /// Makes the command of a request. Must not wait.
   ///
-  /// @return the command; empty if the policy refuses it
+  /// @return what runs; empty if the policy refuses it
   Optional<Prepared> prepare(CommandRequest request, SessionChannel channel);
 
   /// Called when a command is over.
@@ -27,9 +27,20 @@ public interface CommandFactory {
   /// @param printed the number of bytes of its output
   void ended(CommandRequest request, SessionChannel channel, CommandEnd end, long printed);
 
+  /// What may run.
+  sealed interface Prepared {
+
+    /// What it may take.
+    RemoteCommand.Limits limits();
+  }
+
   /// A command that may run.
   ///
   /// @param command without standard streams
-  /// @param limits what it may take
-  record Prepared(Command command, RemoteCommand.Limits limits) {}
+  /// @param recording the recording of its terminal, if it is to have one
+  record Program(Command command, RemoteCommand.Limits limits, Optional<RecordingPlan> recording)
+      implements Prepared {}
+
+  /// A subsystem that may run.
+  record Service(Subsystem subsystem, RemoteCommand.Limits limits) implements Prepared {}
 }

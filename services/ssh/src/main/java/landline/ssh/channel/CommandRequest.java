@@ -11,10 +11,25 @@ public final class CommandRequest {
 
   private final List<Variable> variables = new ArrayList<>();
   private Optional<byte[]> line = Optional.empty();
+  private boolean subsystem;
   private Optional<PtyRequest> terminal = Optional.empty();
 
   void line(Optional<byte[]> value) {
     line = value;
+    subsystem = false;
+  }
+
+  /// Makes it one for a subsystem.
+  ///
+  /// @param name such as `sftp`
+  void subsystem(byte[] name) {
+    line = Optional.of(name);
+    subsystem = true;
+  }
+
+  /// Whether the line is the name of a subsystem.
+  public boolean isSubsystem() {
+    return subsystem;
   }
 
   /// Returns the command line, or empty for a shell.

@@ -7,7 +7,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.ExitStatus;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// its output and waits for its exit; two more copy its input and its standard error. It is over
 /// when all processes have closed its output and it has exited, as with sshd(8), or when it was
 /// aborted. Other methods may be called from any thread.
-public final class RemoteCommand {
+public final class RemoteCommand implements ChannelTask {
 
   /// The time between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
@@ -33,46 +35,51 @@ public final class RemoteCommand {
   private final boolean terminal;
   private final ChannelInput input;
   private final Limits limits;
+  private final Optional<RecordingPlan> plan;
   private final Deadline deadline;
   private final AtomicLong printed = new AtomicLong();
   private final Thread main;
 
   // Guarded by this.
   private @Nullable Child child;
+  private @Nullable Recording recording;
   private @Nullable String aborted;
   private boolean over;
 
-  /// @param command without its standard streams
+  /// @param prepared without its standard streams
   /// @param terminal whether it has a terminal
   RemoteCommand(
       SessionChannel channel,
-      Command command,
+      CommandFactory.Program prepared,
       boolean terminal,
-      ChannelInput input,
-      Limits limits) {
+      ChannelInput input) {
     this.channel = channel;
-    this.command =
+    command =
         terminal
-            ? command
-            : command
+            ? prepared.command()
+            : prepared
+                .command()
                 .withStdin(Command.Stdio.PIPE)
                 .withStdout(Command.Stdio.PIPE)
                 .withStderr(Command.Stdio.PIPE);
     this.terminal = terminal;
     this.input = input;
-    this.limits = limits;
+    limits = prepared.limits();
+    plan = prepared.recording();
     deadline = Deadline.in(limits.time());
     main = Thread.ofVirtual().name("ssh-exec").unstarted(this::run);
   }
 
-  void start() {
+  @Override
+  public void start() {
     main.start();
   }
 
   /// Ends the command: its process group gets SIGTERM and then SIGKILL. Does not wait.
   ///
   /// @param reason why; the first one counts
-  synchronized void abort(String reason) {
+  @Override
+  public synchronized void abort(String reason) {
     if (aborted == null && !over) {
       aborted = reason;
       main.interrupt();
@@ -82,7 +89,8 @@ public final class RemoteCommand {
   /// Sends a signal to the process group, if it runs.
   ///
   /// @throws IOException such as EPERM
-  synchronized void signal(Signal signal) throws IOException {
+  @Override
+  public synchronized void signal(Signal signal) throws IOException {
     if (child != null && !over) {
       child.kill(signal);
     }
@@ -91,17 +99,21 @@ public final class RemoteCommand {
   /// Changes the size of the terminal, if there is one and the command runs.
   ///
   /// @return false if there is none
-  synchronized boolean resize(Terminal.Size size) throws IOException {
+  @Override
+  public synchronized boolean resize(Terminal.Size size) throws IOException {
     if (child != null && !over && terminal) {
       child.terminal().resize(size);
+      if (recording != null) {
+        recording.resize(size);
+      }
     }
     return terminal;
   }
 
   private void run() {
     CommandEnd end;
-    try (Child started = start(command)) {
-      end = serve(started);
+    try {
+      end = plan.isPresent() ? record(plan.get()) : execute(UnaryOperator.identity());
     } catch (IOException refused) {
       end = CommandEnd.failed(String.valueOf(refused.getMessage()), settle());
     } catch (RuntimeException | Error fault) {
@@ -110,6 +122,37 @@ public final class RemoteCommand {
       throw fault;
     }
     channel.ended(end, printed.get());
+  }
+
+  private CommandEnd record(RecordingPlan made) throws IOException {
+    try (Recording begun = Recording.begin(made)) {
+      synchronized (this) {
+        recording = begun;
+      }
+      CommandEnd end = execute(screen -> recorded(screen, begun));
+      try {
+        begun.end(end.status());
+        return end;
+      } catch (IOException unrecorded) {
+        return end.but(String.valueOf(unrecorded.getMessage()));
+      }
+    }
+  }
+
+  private static Source recorded(Source screen, Recording recording) {
+    return (buffer, end) -> {
+      int read = screen.read(buffer, end);
+      if (read > 0) {
+        recording.output(buffer.duplicate().flip());
+      }
+      return read;
+    };
+  }
+
+  private CommandEnd execute(UnaryOperator<Source> recorder) throws IOException {
+    try (Child started = start(command)) {
+      return serve(started, recorder);
+    }
   }
 
   /// Starts the process, unless the command was aborted first.
@@ -126,14 +169,14 @@ public final class RemoteCommand {
     return started;
   }
 
-  private CommandEnd serve(Child started) throws IOException {
+  private CommandEnd serve(Child started, UnaryOperator<Source> recorder) throws IOException {
     Thread stdin = Thread.ofVirtual().name("ssh-exec-in").start(() -> copyInput(started));
     Copy stderr =
         new Copy(terminal ? Source.NONE : started.stderr()::read, channel.stderr(deadline));
     Thread errors = Thread.ofVirtual().name("ssh-exec-err").start(stderr);
     try {
       Source stdout = terminal ? started.terminal()::read : started.stdout()::read;
-      new Copy(stdout, channel.stdout(deadline)).copy();
+      new Copy(recorder.apply(stdout), channel.stdout(deadline)).copy();
       errors.join();
       stderr.check();
       ExitStatus status =

@@ -10,6 +10,7 @@ import landline.process.ExitStatus;
 import landline.process.Signal;
 import landline.process.Terminal;
 import landline.socket.Deadline;
+import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.io.IoWriteFuture;
@@ -18,8 +19,8 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.jspecify.annotations.Nullable;
 
-/// A channel of type "session": it runs one command. Requests are those of RFC 4254, sections 6.2
-/// to 6.10; their bytes reach the command unchanged.
+/// A channel of type "session": it runs one command or one subsystem. Requests are those of RFC
+/// 4254, sections 6.2 to 6.10; their bytes reach the command unchanged.
 ///
 /// Its methods run on the thread that reads the connection, and never wait.
 public final class SessionChannel extends AbstractServerChannel {
@@ -30,15 +31,34 @@ public final class SessionChannel extends AbstractServerChannel {
   private final ReentrantLock window = new ReentrantLock();
   private final ChannelInput input;
   private final CommandRequest request = new CommandRequest();
-  private volatile @Nullable RemoteCommand command;
+  private volatile @Nullable ChannelTask task;
   private boolean started;
   private volatile boolean gone;
 
   /// @param commands makes the command that a request asks for
-  public SessionChannel(CommandFactory commands) {
+  /// @param budget of the server, for input that waits
+  public SessionChannel(CommandFactory commands, InputBudget budget) {
     super(null);
     this.commands = commands;
-    input = new ChannelInput(getLocalWindow());
+    input = new ChannelInput(getLocalWindow(), budget);
+  }
+
+  /// Sends no packet that is longer than the protocol's least limit. So a peer may permit any size;
+  /// the library would take a large one for an attack.
+  @Override
+  public OpenFuture open(long recipient, long window, long packetSize, Buffer buffer) {
+    long size = Math.min(packetSize, SshConstants.SSH_REQUIRED_PAYLOAD_PACKET_LENGTH_SUPPORT);
+    return super.open(recipient, window, size, buffer);
+  }
+
+  @Override
+  protected void configureWindow() {
+    super.configureWindow();
+    try {
+      input.open();
+    } catch (IOException tooSmall) {
+      throw new IllegalStateException(tooSmall);
+    }
   }
 
   /// Returns how many bytes of input the command was given.
@@ -62,6 +82,7 @@ public final class SessionChannel extends AbstractServerChannel {
       case "pty-req" -> answer(terminal(buffer));
       case "window-change" -> answer(resize(PtyRequest.size(buffer)));
       case "exec" -> prepare(Optional.of(buffer.getBytes()));
+      case "subsystem" -> subsystem(buffer.getBytes());
       case "shell" -> prepare(Optional.empty());
       case "signal" -> answer(signal(buffer.getString()));
       default -> Result.ReplyFailure;
@@ -73,10 +94,24 @@ public final class SessionChannel extends AbstractServerChannel {
   }
 
   private Result prepare(Optional<byte[]> line) {
-    if (command != null) {
+    if (task != null) {
       return Result.ReplyFailure;
     }
     request.line(line);
+    return prepare();
+  }
+
+  /// Takes the name of a subsystem only if it can begin: a peer may ask for another one, or for a
+  /// command.
+  private Result subsystem(byte[] name) {
+    if (task != null) {
+      return Result.ReplyFailure;
+    }
+    request.subsystem(name);
+    return prepare();
+  }
+
+  private Result prepare() {
     Optional<CommandFactory.Prepared> prepared = commands.prepare(request, this);
     prepared.ifPresent(this::prepare);
     return answer(prepared.isPresent());
@@ -84,8 +119,12 @@ public final class SessionChannel extends AbstractServerChannel {
 
   private void prepare(CommandFactory.Prepared prepared) {
     boolean terminal = request.terminal().isPresent();
-    var next = new RemoteCommand(this, prepared.command(), terminal, input, prepared.limits());
-    command = next;
+    ChannelTask next =
+        switch (prepared) {
+          case CommandFactory.Program program -> new RemoteCommand(this, program, terminal, input);
+          case CommandFactory.Service service -> new SubsystemTask(this, service, input);
+        };
+    task = next;
     // Another thread may have closed the channel before it could see the command.
     if (gone) {
       next.abort(GONE);
@@ -103,19 +142,28 @@ public final class SessionChannel extends AbstractServerChannel {
     return request.terminal().isPresent();
   }
 
-  private boolean resize(Terminal.Size size) throws IOException {
-    RemoteCommand running = command;
-    return running != null && running.resize(size);
+  private boolean resize(Terminal.Size size) {
+    ChannelTask running = task;
+    try {
+      return running != null && running.resize(size);
+    } catch (IOException failed) {
+      return false;
+    }
   }
 
-  private boolean signal(String name) throws IOException {
+  /// What fails is refused. An exception would end the connection, and all of its commands.
+  private boolean signal(String name) {
     Optional<Signal> signal = Signal.of(name);
-    RemoteCommand running = command;
+    ChannelTask running = task;
     if (signal.isEmpty() || running == null) {
       return false;
     }
-    running.signal(signal.get());
-    return true;
+    try {
+      running.signal(signal.get());
+      return true;
+    } catch (IOException notAllowed) {
+      return false;
+    }
   }
 
   /// Starts the command after the peer has the reply to its request, or even if it can't have one:
@@ -126,7 +174,7 @@ public final class SessionChannel extends AbstractServerChannel {
     try {
       return super.sendResponse(buffer, type, result, wantReply);
     } finally {
-      RemoteCommand prepared = command;
+      ChannelTask prepared = task;
       if (prepared != null && !started) {
         started = true;
         prepared.start();
@@ -156,10 +204,11 @@ public final class SessionChannel extends AbstractServerChannel {
   @Override
   protected void preClose() {
     gone = true;
-    RemoteCommand running = command;
+    ChannelTask running = task;
     if (running != null) {
       running.abort(GONE);
     }
+    input.close();
     super.preClose();
   }
 

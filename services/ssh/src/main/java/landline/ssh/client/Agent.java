@@ -26,6 +26,7 @@ final class Agent implements Closeable {
   private static final int IDENTITIES_ANSWER = 12;
   private static final int SIGN_REQUEST = 13;
   private static final int SIGN_RESPONSE = 14;
+  private static final int EXTENSION = 27;
   private static final int RSA_SHA2_256 = 2;
   private static final int RSA_SHA2_512 = 4;
 
@@ -47,6 +48,22 @@ final class Agent implements Closeable {
   static Agent connect(Path socket) throws IOException {
     return new Agent(
         SocketConnection.of(Dial.dial(SockAddrUn.path(socket.toString()), Deadline.in(PATIENCE))));
+  }
+
+  /// Shows the host that the connection is for, so that keys with constraints on hosts can be used:
+  /// `session-bind@openssh.com` in section 1 of PROTOCOL.agent. An agent that does not know this
+  /// refuses, and one that does not believe it refuses to sign.
+  void bind(HostProof proof) throws IOException {
+    connection.deadline(Deadline.in(PATIENCE));
+    Buffer request = message(EXTENSION);
+    request.putString("session-bind@openssh.com");
+    request.putBytes(proof.hostKey());
+    request.putBytes(proof.session());
+    request.putBytes(proof.signature());
+    // Whether the agent is forwarded.
+    request.putBoolean(false);
+    var _ = exchange(request);
+    connection.deadline(Deadline.never());
   }
 
   /// Lists its keys. Those of types that are not known here are left out.
@@ -100,6 +117,15 @@ final class Agent implements Closeable {
   }
 
   private Buffer ask(Buffer request, int expected) throws IOException {
+    Buffer answer = exchange(request);
+    if (answer.getUByte() != expected) {
+      throw new IOException("agent: refused");
+    }
+    return answer;
+  }
+
+  /// Returns an answer with its type first.
+  private Buffer exchange(Buffer request) throws IOException {
     int end = request.wpos();
     request.wpos(0);
     request.putUInt(end - Integer.BYTES);
@@ -109,12 +135,7 @@ final class Agent implements Closeable {
     if (length < 1 || length > LONGEST) {
       throw new IOException("agent: a message of " + length + " bytes");
     }
-    var answer = new ByteArrayBuffer(read((int) length));
-    int type = answer.getUByte();
-    if (type != expected) {
-      throw new IOException("agent: refused");
-    }
-    return answer;
+    return new ByteArrayBuffer(read((int) length));
   }
 
   private byte[] read(int length) throws IOException {

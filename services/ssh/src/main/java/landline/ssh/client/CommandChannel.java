@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import landline.process.Terminal;
 import landline.ssh.RemoteExit;
@@ -19,12 +20,15 @@ import org.apache.sshd.common.channel.ChannelOutputStream;
 import org.apache.sshd.common.channel.RequestHandler.Result;
 import org.apache.sshd.common.util.EventNotifier;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 
 /// A channel of type "session" at the client's end: it runs one command. RFC 4254, sections 6.1 to
 /// 6.10.
 ///
 /// The methods that the library calls run on the thread that reads the connection, and never wait.
 final class CommandChannel extends AbstractClientChannel {
+
+  private static final int TTY_OP_END = 0;
 
   private final SshCommand command;
   private final ChannelStream stdout;
@@ -107,9 +111,21 @@ final class CommandChannel extends AbstractClientChannel {
     Buffer packet = request("pty-req", true);
     packet.putString(terminal.type());
     putSize(packet, terminal.size());
-    // No modes: section 8 has an end for them.
-    packet.putBytes(new byte[] {0});
+    packet.putBytes(encoded(terminal.modes()));
     var _ = writePacket(packet);
+  }
+
+  /// Encodes modes: section 8.
+  static byte[] encoded(Terminal.Modes modes) {
+    var all = new ByteArrayBuffer();
+    // In the order of their opcodes: of CS7 and CS8 the last one counts.
+    new TreeMap<>(modes.arguments())
+        .forEach((opcode, argument) -> {
+          all.putByte(opcode.byteValue());
+          all.putUInt(Integer.toUnsignedLong(argument));
+        });
+    all.putByte((byte) TTY_OP_END);
+    return all.getCompactData();
   }
 
   private static void putSize(Buffer packet, Terminal.Size size) {

@@ -94,8 +94,11 @@ public final class ConfigReader {
     boolean others =
         modes.contains(PosixFilePermission.GROUP_WRITE)
             || modes.contains(PosixFilePermission.OTHERS_WRITE);
-    if (others || (uid != 0 && uid != (int) UserId.effective().value())) {
-      throw new IOException("ssh_config " + file + ": others may change it");
+    if (others) {
+      throw new IOException("ssh_config " + file + ": others may write to it; chmod go-w it");
+    }
+    if (uid != 0 && uid != (int) UserId.effective().value()) {
+      throw new IOException("ssh_config " + file + ": it belongs to another user");
     }
   }
 

@@ -4,10 +4,12 @@ package landline.ssh.client;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import landline.ssh.auth.Wildcards;
 
 /// What the files of ssh_config(5) say of one host, read in their order: the first value of a word
 /// counts.
@@ -29,14 +31,55 @@ public final class ConfigValues {
           "hostkeyalias",
           "connecttimeout",
           "serveraliveinterval",
-          "requesttty");
+          "serveralivecountmax",
+          "rekeylimit",
+          "requesttty",
+          "setenv",
+          "bindaddress",
+          "addressfamily",
+          "hashknownhosts",
+          "batchmode",
+          "ignoreunknown");
 
   /// Words that several lines add to.
-  private static final Set<String> LISTS = Set.of("identityfile", "sendenv");
+  private static final Set<String> LISTS = Set.of("identityfile", "certificatefile", "sendenv");
 
-  /// Words of ways to log in that are not here, and of what is written where nothing is.
+  /// Words of ways to log in that are not here, and of what is told or kept that is not here.
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("hashknownhosts", "gssapiauthentication", "gssapidelegatecredentials");
+      Set.of(
+          "challengeresponseauthentication",
+          "checkhostip",
+          "gssapiauthentication",
+          "gssapidelegatecredentials",
+          "hostbasedauthentication",
+          "kbdinteractiveauthentication",
+          "loglevel",
+          "numberofpasswordprompts",
+          "passwordauthentication",
+          "preferredauthentications",
+          "updatehostkeys",
+          "visualhostkey");
+
+  /// Words of what is not here, unless a line says that it is not wanted.
+  private static final Set<String> OFF =
+      Set.of(
+          "addkeystoagent",
+          "canonicalizehostname",
+          "compression",
+          "controlmaster",
+          "controlpath",
+          "controlpersist",
+          "forkafterauthentication",
+          "forwardagent",
+          "forwardx11",
+          "forwardx11trusted",
+          "gatewayports",
+          "permitlocalcommand",
+          "tunnel",
+          "verifyhostkeydns");
+
+  /// The second value of RekeyLimit, under a name that no file has.
+  static final String REKEY_TIME = "rekeylimit time";
 
   private final String name;
   private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -76,7 +119,8 @@ public final class ConfigValues {
   /// Takes what a line says.
   void take(ConfigWords line) {
     String word = line.keyword();
-    if (WITHOUT_EFFECT.contains(word)) {
+    boolean kept = word.equals("tcpkeepalive") && !isOff(line);
+    if (kept || WITHOUT_EFFECT.contains(word) || (OFF.contains(word) && isOff(line))) {
       return;
     }
     if (!KNOWN.contains(word) && !LISTS.contains(word)) {
@@ -87,14 +131,39 @@ public final class ConfigValues {
       throw new IllegalArgumentException(word + " has no value");
     }
     switch (word) {
-      case "identityfile", "sendenv" ->
-          lists.computeIfAbsent(word, _ -> new ArrayList<>()).addAll(line.arguments());
+      case "identityfile", "certificatefile" -> list(word).addAll(line.arguments());
+      case "sendenv" -> line.arguments().forEach(this::sendEnv);
       // The first of the two words counts, whichever it is.
       case "proxycommand" -> proxy(word, line.rest());
       case "proxyjump" -> proxy(word, line.arguments().getFirst());
+      // Its two values are apart.
+      case "rekeylimit" -> {
+        set(word, line.arguments().getFirst());
+        line.arguments().stream().skip(1).findFirst().ifPresent(time -> set(REKEY_TIME, time));
+      }
       default -> {
         var _ = values.putIfAbsent(word, line.arguments());
       }
+    }
+  }
+
+  private static boolean isOff(ConfigWords line) {
+    List<String> values = line.arguments();
+    return values.size() == 1
+        && List.of("no", "none", "false", "off")
+            .contains(values.getFirst().toLowerCase(Locale.ROOT));
+  }
+
+  private List<String> list(String word) {
+    return lists.computeIfAbsent(word, _ -> new ArrayList<>());
+  }
+
+  /// With a minus, takes back what lines before have said.
+  private void sendEnv(String pattern) {
+    if (pattern.startsWith("-")) {
+      list("sendenv").removeIf(name -> Wildcards.matches(name, pattern.substring(1)));
+    } else {
+      list("sendenv").add(pattern);
     }
   }
 
@@ -105,6 +174,9 @@ public final class ConfigValues {
   }
 
   void note(String what) {
-    unknown.add(what);
+    String ignored = first("ignoreunknown").orElse("");
+    if (!HostPatternList.matches(what, List.of(ignored.split(",", -1)))) {
+      unknown.add(what);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.ssh.SshClientConfig;
@@ -21,6 +22,10 @@ final class Handshake {
   private final HostKeyPolicy policy;
   private final CompletableFuture<HostSession> session = new CompletableFuture<>();
   private volatile Deadline deadline;
+  private volatile Optional<HostProof> proof = Optional.empty();
+  // Set by the thread that reads, and read when it has given up.
+  private volatile String methods = "";
+  private final AtomicInteger keys = new AtomicInteger();
   private volatile Optional<IOException> refusal = Optional.empty();
 
   /// @param deadline ends waiting for the host until the login
@@ -70,6 +75,47 @@ final class Handshake {
 
   Optional<IOException> refusal() {
     return refusal;
+  }
+
+  /// The host has signed. That of the first key exchange counts.
+  void proven(HostProof signed) {
+    if (proof.isEmpty()) {
+      proof = Optional.of(signed);
+    }
+  }
+
+  /// What the host has signed.
+  Optional<HostProof> proof() {
+    return proof;
+  }
+
+  /// The user was not let in yet.
+  ///
+  /// @param methods by which the server lets users log in, with commas between them
+  void failed(String methods) {
+    this.methods = methods;
+  }
+
+  /// The server is asked whether it takes a key.
+  void offered() {
+    keys.incrementAndGet();
+  }
+
+  /// Why nobody was let in.
+  String denial() {
+    if (!methods.isEmpty() && !List.of(methods.split(",", -1)).contains("publickey")) {
+      return "permission denied: the server wants "
+          + methods.replace(",", " or ")
+          + (keys.get() > 0 ? " after the key" : "")
+          + ", and only keys are supported here";
+    }
+    String agent = config.agent().map(socket -> "the agent has none").orElse("there is no agent");
+    return "permission denied: "
+        + switch (keys.get()) {
+          case 0 -> "no key: " + agent + ", and none of " + config.identityFiles() + " is there";
+          case 1 -> "the key was not accepted";
+          default -> "none of " + keys + " keys was accepted";
+        };
   }
 
   /// Stops the clock while a person is asked.

@@ -117,11 +117,12 @@ final class HostKeyPolicy {
       throw new HostKeyException(
           "host key of "
               + known.host()
-              + " is another than in "
-              + other.get().place()
-              + ": "
+              + " has changed: it is "
               + describe(key)
-              + "; either somebody is in between, or the host has a new key");
+              + ", and "
+              + other.get().place()
+              + " has another. Somebody may be in between; if the host was set up anew, check the"
+              + " new key with its administrator, then remove that line");
     }
     if (withoutPort.flatMap(host -> host.having(shown)).isEmpty()) {
       decideNew(key, type, shown);
@@ -137,15 +138,25 @@ final class HostKeyPolicy {
           case ASK -> config.prompt().confirm(what + "\nTrust this host from now on (yes/no)? ");
         };
     if (!accept) {
-      throw new HostKeyException(what);
+      throw new HostKeyException(what + "; " + remedy());
     }
     if (config.hostKeyChecking() == HostKeyChecking.ACCEPT_NEW) {
       config.prompt().tell(what + ", and is trusted from now on\n");
     }
     for (Path file : config.knownHosts()) {
-      KnownHostsFile.add(file, known.host(), type, shown);
+      String host = known.host();
+      String name = config.hashKnownHosts() ? KnownHostsLine.hashed(host) : host;
+      KnownHostsFile.add(file, name, type, shown);
       break;
     }
+  }
+
+  private String remedy() {
+    String file =
+        config.knownHosts().stream().findFirst().map(Path::toString).orElse("the known hosts");
+    return config.hostKeyChecking() == HostKeyChecking.ASK
+        ? "answer yes at a terminal, or add it to " + file
+        : "add it to " + file;
   }
 
   private void refuseRevoked(PublicKey key) throws HostKeyException {

@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import landline.socket.Deadline;
 import org.apache.sshd.client.ClientFactoryManager;
+import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /// A session with one host. The thread that reads its connection runs it.
 final class HostSession extends ClientSessionImpl {
-
-  private static final int NO_REPLIES = 3;
 
   private final Handshake handshake;
 
@@ -27,10 +33,24 @@ final class HostSession extends ClientSessionImpl {
     setConnectAddress(InetSocketAddress.createUnresolved(name(), handshake.port()));
     setServerKeyVerifier((_, _, key) -> handshake.isTrusted(key));
     setUserInteraction(new Banner(handshake.config().prompt()));
-    var keepAlive = handshake.config().keepAlive();
-    if (!keepAlive.equals(Deadline.FOREVER)) {
-      CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, keepAlive);
-      CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(this, NO_REPLIES);
+    maxRekeyBytes = handshake.config().rekeyBytes();
+    var time = handshake.config().rekeyTime();
+    // For the library, no time is no limit.
+    maxRekeyInterval = time.equals(Deadline.FOREVER) ? Duration.ZERO : time;
+  }
+
+  /// Makes the connection service, which reads its settings in its constructor: before that of the
+  /// session is done.
+  static final class ServiceFactory extends ClientConnectionServiceFactory {
+    @Override
+    public Service create(Session session) throws IOException {
+      var config = ((Handshake) session.getIoSession().getAttribute(Handshake.class)).config();
+      var keepAlive = config.keepAlive();
+      if (!keepAlive.equals(Deadline.FOREVER)) {
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(session, keepAlive);
+        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(session, config.keepAliveProbes());
+      }
+      return super.create(session);
     }
   }
 
@@ -49,8 +69,19 @@ final class HostSession extends ClientSessionImpl {
   }
 
   /// Registers a channel, to be opened.
-  void register(Channel channel) throws java.io.IOException {
+  void register(Channel channel) throws IOException {
     var _ = getConnectionService().registerChannel(channel);
+  }
+
+  /// Keeps by what the server lets users log in, for [LoginFailure].
+  @Override
+  protected void handleMessage(Buffer buffer) throws Exception {
+    int start = buffer.rpos();
+    if (buffer.rawByte(start) == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
+      var copy = new ByteArrayBuffer(buffer.array(), start + 1, buffer.available() - 1);
+      handshake.failed(copy.getString());
+    }
+    super.handleMessage(buffer);
   }
 
   @Override

@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import landline.socket.UserId;
+import landline.socket.internal.LogText;
 import landline.ssh.SshPrompt;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
@@ -63,7 +65,10 @@ final class IdentityFile {
     return read(beside("-cert.pub"));
   }
 
-  private static Optional<PublicKey> read(Path file) {
+  /// A public key or certificate in a file of its own.
+  ///
+  /// @return empty if it can't be read
+  static Optional<PublicKey> read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
         return Optional.empty();
@@ -88,7 +93,11 @@ final class IdentityFile {
   KeyPair pair() throws IOException {
     KeyPair known = pair;
     if (known == null) {
-      requireOwn();
+      try {
+        requireOwn();
+      } catch (FileSystemException unreadable) {
+        throw new IOException("key " + LogText.of(unreadable), unreadable);
+      }
       known = load();
       pair = known;
     }

@@ -24,7 +24,7 @@ final class KnownHostsFile {
   /// Appends a line with one write(2), so that the lines of several processes do not mix. If the
   /// file ends with a part of a line, a new one begins.
   ///
-  /// @param host a name, or `[name]:port`
+  /// @param host a name, or `[name]:port`, or a hash of it
   static void add(Path file, String host, String type, ByteBuffer key) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null && Files.notExists(folder)) {

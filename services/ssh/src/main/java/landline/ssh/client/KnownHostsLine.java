@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ record KnownHostsLine(
   private static final String BLANKS = " \t";
   private static final String HASHED = "|1|";
   private static final String HMAC = "HmacSHA1";
+  private static final int SALT = 20;
 
   /// What a line says of its key.
   enum Marker {
@@ -91,12 +93,29 @@ record KnownHostsLine(
     try {
       byte[] salt = Base64.getDecoder().decode(hosts.substring(HASHED.length(), end));
       byte[] hash = Base64.getDecoder().decode(hosts.substring(end + 1));
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(salt, HMAC));
-      byte[] name = host.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
-      return MessageDigest.isEqual(mac.doFinal(name), hash);
+      return MessageDigest.isEqual(hash(salt, host), hash);
     } catch (IllegalArgumentException | GeneralSecurityException noHash) {
       return false;
+    }
+  }
+
+  private static byte[] hash(byte[] salt, String host) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(HMAC);
+    mac.init(new SecretKeySpec(salt, HMAC));
+    return mac.doFinal(host.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// A host as a hash, with a new salt.
+  ///
+  /// @param host a name, or `[name]:port`
+  static String hashed(String host) {
+    byte[] salt = new byte[SALT];
+    new SecureRandom().nextBytes(salt);
+    try {
+      Base64.Encoder base64 = Base64.getEncoder();
+      return HASHED + base64.encodeToString(salt) + "|" + base64.encodeToString(hash(salt, host));
+    } catch (GeneralSecurityException absent) {
+      throw new IllegalStateException(absent);
     }
   }
 

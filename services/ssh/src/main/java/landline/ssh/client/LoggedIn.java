@@ -21,7 +21,7 @@ public final class LoggedIn implements Closeable {
 
   private final HostSession session;
 
-  private LoggedIn(HostSession session) {
+  LoggedIn(HostSession session) {
     this.session = session;
   }
 

@@ -35,7 +35,7 @@ final class LoginFailure {
   }
 
   private IOException closed() {
-    return new EOFException("ssh " + handshake + ": closed by the server");
+    return new EOFException("ssh " + handshake + ": connection closed before the login");
   }
 
   HostSession await(CompletableFuture<HostSession> session) throws IOException {
@@ -63,7 +63,7 @@ final class LoginFailure {
       if (at instanceof SshException known
           && known.getDisconnectCode()
               == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE) {
-        return new LoginException("ssh " + handshake + ": permission denied: no key was accepted");
+        return new LoginException("ssh " + handshake + ": " + handshake.denial());
       }
     }
     if (broken.isPresent() && !broken.get().equals(failure)) {

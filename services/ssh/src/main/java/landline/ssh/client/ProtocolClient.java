@@ -17,6 +17,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientSessionImpl;
+import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.compression.BuiltinCompressions;
@@ -51,7 +52,7 @@ public final class ProtocolClient extends SshClient {
                 .factory(ProtocolClient::new)
                 .keyExchangeFactories(
                     NamedFactory.setUpTransformedFactories(
-                        false, Algorithms.KEY_EXCHANGES, ClientBuilder.DH2KEX))
+                        false, Algorithms.KEY_EXCHANGES, ProvenKeyExchange.Factory::new))
                 .cipherFactories(Algorithms.CIPHERS)
                 .macFactories(Algorithms.MACS)
                 .signatureFactories(Algorithms.SIGNATURES)
@@ -64,6 +65,8 @@ public final class ProtocolClient extends SshClient {
     client.setScheduledExecutorService(
         new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("ssh-timer").factory()), true);
     client.setIoServiceFactoryFactory(new ConnectionIoServiceFactory(CHANNELS));
+    client.setServiceFactories(
+        List.of(ClientUserAuthServiceFactory.INSTANCE, new HostSession.ServiceFactory()));
     client.setUserAuthFactories(List.of(new PublicKeyLogin.Factory()));
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setSessionFactory(

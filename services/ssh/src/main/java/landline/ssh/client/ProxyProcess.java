@@ -57,7 +57,11 @@ public final class ProxyProcess extends TunnelConnection {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    child.stdin().write(ByteBuffer.wrap(bytes, offset, length));
+    try {
+      child.stdin().write(ByteBuffer.wrap(bytes, offset, length));
+    } catch (IOException unread) {
+      throw new IOException("the ProxyCommand has ended", unread);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.Iterator;
+import java.util.Objects;
 import org.apache.sshd.client.auth.pubkey.PublicKeyIdentity;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKey;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
@@ -33,8 +34,18 @@ final class PublicKeyLogin extends UserAuthPublicKey {
     Handshake handshake = ((HostSession) session).handshake();
     // It may take a passphrase to know a key.
     try (var _ = handshake.pause()) {
-      return new UserKeys(handshake.config());
+      return new UserKeys(handshake.config(), handshake.proof());
     }
+  }
+
+  @Override
+  protected boolean sendAuthDataRequest(ClientSession session, String service) throws Exception {
+    PublicKeyIdentity before = current;
+    boolean sent = super.sendAuthDataRequest(session, service);
+    if (sent && !Objects.equals(current, before)) {
+      ((HostSession) session).handshake().offered();
+    }
+    return sent;
   }
 
   @Override

@@ -5,14 +5,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import landline.socket.AddrHints;
 import landline.socket.Deadline;
+import landline.socket.DialConfig;
+import landline.socket.Domain;
 import landline.socket.HostPort;
+import landline.socket.SockAddr;
 import landline.socket.UserId;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.SshAddress;
@@ -36,7 +42,9 @@ public final class ResolvedHost {
     this.base = base;
     config = base.toBuilder();
     String name = values.name();
-    String host = new ConfigTokens(Map.of('h', name)).expand(values.first("hostname").orElse(name));
+    // The zone of an address is no token.
+    String host =
+        values.first("hostname").map(new ConfigTokens(Map.of('h', name))::expand).orElse(name);
     server = new HostPort(host, port());
     tokens = tokens();
   }
@@ -82,11 +90,17 @@ public final class ResolvedHost {
   private SshHost host(List<SshHost> jumps) {
     take("user", config::user);
     take("hostkeyalias", config::hostKeyAlias);
+    take("hashknownhosts", text -> config.hashKnownHosts(yesOrNo(text)));
+    take("batchmode", this::batch);
     take("identitiesonly", text -> config.identitiesOnly(yesOrNo(text)));
     take("stricthostkeychecking", text -> config.hostKeyChecking(checking(text)));
     take("identityagent", this::agent);
     take("serveraliveinterval", text -> config.keepAlive(timeOrNone(text)));
+    take("serveralivecountmax", text -> config.keepAliveProbes(probes(text)));
+    take("rekeylimit", this::rekey);
+    take(ConfigValues.REKEY_TIME, text -> config.rekeyTime(timeOrNone(text)));
     values.all("identityfile").ifPresent(files -> config.identityFiles(paths(files)));
+    values.all("certificatefile").ifPresent(files -> config.certificateFiles(paths(files)));
     values.all("userknownhostsfile").ifPresent(files -> config.knownHosts(paths(files)));
     values.all("globalknownhostsfile").ifPresent(files -> config.globalKnownHosts(paths(files)));
     return new SshHost(
@@ -95,13 +109,63 @@ public final class ResolvedHost {
         values.first("connecttimeout").map(ResolvedHost::timeOrNone).orElse(Deadline.FOREVER),
         jumps,
         values.first("proxycommand").filter(ResolvedHost::isSet).map(tokens::expand),
+        dial(),
         values.all("sendenv").orElse(List.of()),
+        variables(),
         values.first("requesttty").orElse("auto").toLowerCase(Locale.ROOT),
         values.unknown());
   }
 
   private void take(String word, Consumer<String> setter) {
-    values.first(word).ifPresent(setter);
+    try {
+      values.first(word).ifPresent(setter);
+    } catch (IllegalArgumentException bad) {
+      throw new IllegalArgumentException(word + ": " + bad.getMessage(), bad);
+    }
+  }
+
+  private DialConfig dial() {
+    DialConfig.Builder dial = DialConfig.builder();
+    take("addressfamily", text -> dial.hints(AddrHints.STREAM.withDomain(family(text))));
+    take("bindaddress", text -> dial.local(address(text)));
+    return dial.build();
+  }
+
+  private static Domain family(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "any" -> AddrHints.STREAM.domain();
+      case "inet" -> Domain.INET;
+      case "inet6" -> Domain.INET6;
+      default -> throw new IllegalArgumentException("not an AddressFamily: " + text);
+    };
+  }
+
+  /// Unlike ssh(1), which looks up names.
+  private static SockAddr address(String text) {
+    try {
+      return SockAddr.parse((text.indexOf(':') < 0 ? text : "[" + text + "]") + ":0");
+    } catch (IllegalArgumentException none) {
+      throw new IllegalArgumentException("BindAddress is not an address: " + text, none);
+    }
+  }
+
+  /// The first of two values of a variable counts, and the first SetEnv.
+  private Map<String, String> variables() {
+    var all = new LinkedHashMap<String, String>();
+    for (String each : values.all("setenv").orElse(List.of())) {
+      int equals = each.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("SetEnv is not NAME=value: " + each);
+      }
+      var _ = all.putIfAbsent(each.substring(0, equals), each.substring(equals + 1));
+    }
+    return Collections.unmodifiableMap(all);
+  }
+
+  private void batch(String text) {
+    if (yesOrNo(text)) {
+      config.prompt(new UnaskedPrompt(base.prompt()));
+    }
   }
 
   private static boolean isSet(String value) {
@@ -126,6 +190,32 @@ public final class ResolvedHost {
       config.agent(tokens.path("${" + value.substring(1).replaceAll("[{}]", "") + "}"));
     } else if (!value.equals("SSH_AUTH_SOCK")) {
       config.agent(tokens.path(value));
+    }
+  }
+
+  /// With 0, ssh(1) ends when it would ask.
+  private static int probes(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      return count == 0 ? 1 : count;
+    } catch (NumberFormatException none) {
+      throw new IllegalArgumentException("not a number: " + text, none);
+    }
+  }
+
+  private void rekey(String bytes) {
+    if (!bytes.equalsIgnoreCase("default")) {
+      config.rekeyBytes(bytes(bytes));
+    }
+  }
+
+  private static long bytes(String text) {
+    int unit = "KMG".indexOf(text.toUpperCase(Locale.ROOT).charAt(text.length() - 1));
+    try {
+      String number = unit < 0 ? text : text.substring(0, text.length() - 1);
+      return Math.multiplyExact(Long.parseLong(number), 1L << (10 * (unit + 1)));
+    } catch (NumberFormatException | ArithmeticException none) {
+      throw new IllegalArgumentException("not a number of bytes: " + text, none);
     }
   }
 

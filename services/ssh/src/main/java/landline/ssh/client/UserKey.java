@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A key or certificate that a user may log in with. The private key is needed only when the server
 /// accepts the public one.
-abstract sealed class UserKey implements PublicKeyIdentity permits AgentKey, FileKey {
+abstract sealed class UserKey implements PublicKeyIdentity permits AgentKey, CertifiedKey, FileKey {
 
   private final PublicKey key;
 

@@ -22,6 +22,7 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /// adjustments: if it waited for a peer that itself waits to be read, neither side would go on.
 /// Whoever sends data waits for the futures of its packets instead, so each channel has few here. A
 /// peer that demands replies and does not read them breaks the limit, which closes the connection.
+/// The limit counts the memory of packets, which for short ones is several times their length.
 final class WriteQueue {
 
   /// The limit for what nobody waits for, in bytes.
@@ -30,6 +31,9 @@ final class WriteQueue {
   /// What a channel may have on its way: two streams with four packets each of the largest size,
   /// and one that is being ended as much again.
   private static final long OF_A_CHANNEL = 2 * 2 * 4 * 36 * 1024L;
+
+  /// What a packet takes beside its array.
+  private static final int OBJECTS = 160;
 
   private static final int TOGETHER = 64 * 1024;
 
@@ -67,10 +71,10 @@ final class WriteQueue {
     lock.lock();
     try {
       if (!closed && !ending) {
-        full = bytes + added.length > limit;
+        full = bytes + added.memory() > limit;
         if (!full) {
           packets.add(added);
-          bytes += added.length;
+          bytes += added.memory();
           changed.signalAll();
           return added;
         }
@@ -198,7 +202,7 @@ final class WriteQueue {
     some.forEach(Packet::written);
     lock.lock();
     try {
-      some.forEach(each -> bytes -= each.length);
+      some.forEach(each -> bytes -= each.memory());
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -216,6 +220,11 @@ final class WriteQueue {
       this.array = array;
       this.offset = offset;
       this.length = length;
+    }
+
+    /// The array is longer than a short packet.
+    private int memory() {
+      return array.length + OBJECTS;
     }
 
     private void written() {

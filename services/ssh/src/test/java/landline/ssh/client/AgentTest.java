@@ -85,6 +85,25 @@ class AgentTest {
     }
   }
 
+  @Test
+  void aCertificateInAFileOfItsOwnFollowsAllKeys()
+      throws IOException, InterruptedException, GeneralSecurityException {
+    make("ca", "ed25519", "");
+    Path key = make("key", "ed25519", "");
+    Path other = make("other", "ecdsa", "");
+    run("ssh-keygen", "-q", "-s", "ca", "-I", "id", "-n", "user", "key.pub", "other.pub");
+    Path certificate = Files.move(folder.resolve("key-cert.pub"), folder.resolve("certificate"));
+    List<Path> certificates = List.of(certificate, folder.resolve("absent"));
+    assertEquals(
+        List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-ed25519-cert-v01@openssh.com"),
+        order(List.of(key, other), true, certificates));
+    assertEquals(List.of("ecdsa-sha2-nistp256"), order(List.of(other), true, certificates));
+    run("ssh-add", key.toString());
+    assertEquals(
+        List.of("ssh-ed25519 of agent", "ssh-ed25519-cert-v01@openssh.com"),
+        order(List.of(), false, certificates));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ed25519, ssh-ed25519",
@@ -115,14 +134,19 @@ class AgentTest {
   }
 
   private List<String> order(List<Path> files, boolean identitiesOnly) {
+    return order(files, identitiesOnly, List.of());
+  }
+
+  private List<String> order(List<Path> files, boolean identitiesOnly, List<Path> certificates) {
     SshClientConfig config =
         SshClientConfig.builder()
             .agent(socket)
             .identityFiles(files)
+            .certificateFiles(certificates)
             .identitiesOnly(identitiesOnly)
             .build();
     var names = new ArrayList<String>();
-    try (var keys = new UserKeys(config)) {
+    try (var keys = new UserKeys(config, Optional.empty())) {
       while (keys.hasNext()) {
         PublicKeyIdentity key = keys.next();
         names.add(

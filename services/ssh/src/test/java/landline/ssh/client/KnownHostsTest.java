@@ -66,7 +66,7 @@ class KnownHostsTest {
       return "trusted";
     } catch (HostKeyException refused) {
       String reason = String.valueOf(refused.getMessage());
-      return reason.contains("is another than")
+      return reason.contains("has changed")
           ? "changed"
           : reason.contains("is revoked")
               ? "revoked"
@@ -218,6 +218,25 @@ class KnownHostsTest {
     }
     assertEquals(answer, Files.exists(file));
     assertEquals(1, asked.toString().split("SHA256:iMUEDl", -1).length - 1, asked.toString());
+  }
+
+  @RequiresPeer("ssh-keygen")
+  @Test
+  void aNewHostMayBeAddedAsAHash() throws Exception {
+    SshClientConfig config =
+        config(HostKeyChecking.ACCEPT_NEW).toBuilder().hashKnownHosts(true).build();
+    new HostKeyPolicy(config, "Host.example", 2222).check(key());
+    String line = Files.readString(file);
+    assertTrue(line.startsWith("|1|"), line);
+    assertFalse(line.contains("example"), line);
+    new HostKeyPolicy(config(HostKeyChecking.REFUSE), "host.example", 2222).check(key());
+    new HostKeyPolicy(config, "Host.example", 2222).check(key());
+    assertEquals(line, Files.readString(file));
+    Process find =
+        new ProcessBuilder("ssh-keygen", "-F", "[host.example]:2222", "-f", file.toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals(0, find.waitFor());
   }
 
   @Test

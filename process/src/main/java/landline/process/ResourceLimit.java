@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.process;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import landline.process.Command.Resource;
+import landline.socket.internal.Checks;
+
+/// A limit on the use of a resource by a process; see getrlimit(2).
+///
+/// @param resource what is limited
+/// @param soft the limit, or [Resource#UNLIMITED]
+/// @param hard the most that the process may set the limit to, or [Resource#UNLIMITED]
+public record ResourceLimit(Resource resource, long soft, long hard) {
+
+  private static final String UNLIMITED = "unlimited";
+  private static final Pattern FORM = Pattern.compile("([a-z]+)=([^:]+)(?::([^:]+))?");
+  private static final Pattern NUMBER = Pattern.compile("([0-9]{1,18})([KMG]?)");
+  private static final Set<Resource> IN_BYTES =
+      EnumSet.of(
+          Resource.AS,
+          Resource.CORE,
+          Resource.DATA,
+          Resource.FSIZE,
+          Resource.MEMLOCK,
+          Resource.MSGQUEUE,
+          Resource.STACK);
+
+  /// Checks the numbers.
+  public ResourceLimit {
+    Checks.atLeast(Resource.UNLIMITED, soft, "soft limit");
+    Checks.atLeast(Resource.UNLIMITED, hard, "hard limit");
+    if (Long.compareUnsigned(soft, hard) > 0) {
+      throw new IllegalArgumentException("soft limit > hard limit: " + soft + " > " + hard);
+    }
+  }
+
+  /// Parses the form of prlimit(1), with its names and units.
+  ///
+  /// @param text such as `nofile=1024`, `cpu=60:120`, `as=2G` or `core=unlimited`
+  /// @throws IllegalArgumentException if it is not of this form
+  public static ResourceLimit parse(String text) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("not name=limit or name=soft:hard: " + text);
+    }
+    Resource resource = resource(parts.group(1));
+    long soft = number(resource, parts.group(2), text);
+    return new ResourceLimit(
+        resource,
+        soft,
+        Optional.ofNullable(parts.group(3)).map(hard -> number(resource, hard, text)).orElse(soft));
+  }
+
+  private static Resource resource(String name) {
+    return Arrays.stream(Resource.values())
+        .filter(each -> name(each).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no limit "
+                    + name
+                    + ", but "
+                    + Arrays.stream(Resource.values())
+                        .map(ResourceLimit::name)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private static String name(Resource resource) {
+    return resource.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static long number(Resource resource, String number, String text) {
+    if (number.equals(UNLIMITED)) {
+      return Resource.UNLIMITED;
+    }
+    Matcher parts = NUMBER.matcher(number);
+    if (!parts.matches() || (!parts.group(2).isEmpty() && !IN_BYTES.contains(resource))) {
+      throw new IllegalArgumentException(
+          "not a number"
+              + (IN_BYTES.contains(resource) ? " of bytes" : "")
+              + " or unlimited: "
+              + text);
+    }
+    long unit = 1L << (10 * " KMG".indexOf(parts.group(2).isEmpty() ? " " : parts.group(2)));
+    try {
+      return Math.multiplyExact(Long.parseLong(parts.group(1)), unit);
+    } catch (ArithmeticException large) {
+      throw new IllegalArgumentException("too large: " + text, large);
+    }
+  }
+
+  /// The form of prlimit(1).
+  ///
+  /// @return such as `nofile=1024` or `cpu=60:120`
+  @Override
+  public String toString() {
+    return name(resource) + "=" + text(soft) + (soft == hard ? "" : ":" + text(hard));
+  }
+
+  private static String text(long limit) {
+    return limit == Resource.UNLIMITED ? UNLIMITED : Long.toString(limit);
+  }
+}
