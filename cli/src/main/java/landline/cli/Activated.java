@@ -51,8 +51,8 @@ final class Activated {
     return name.split(SEPARATOR, 2);
   }
 
-  /// Names the sockets after their services. The name in the unit decides, that of a service or of a
-  /// protocol such as `ssh`; if only one service is planned, it may have any name.
+  /// Names the sockets after their services. The name in the unit decides, that of a service or of
+  /// a protocol such as `ssh`; if only one service is planned, it may have any name.
   static List<InheritedSockets> named(List<InheritedSockets> passed, Plan plan) {
     List<String> planned = plan.services().stream().map(ServableService::name).toList();
     List<String> aside = Catalog.aside().stream().map(ServableService::name).toList();

@@ -146,8 +146,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
   }
 
   /// One for each transport of the setting that takes the address.
-  private static List<ListenSpec> specs(
-      ServableService service, Assignment<?> given, String text) {
+  private static List<ListenSpec> specs(ServableService service, Assignment<?> given, String text) {
     List<Transport> transports =
         service.transports().stream()
             .filter(each -> each.option().equals(given.setting().flag()))

@@ -266,8 +266,8 @@ final class ServeFlags {
   private static boolean isBesideStreams(Plan.ListenSpec spec, Plan plan) {
     return spec.transport().isOnRequest()
         && plan.specs().stream()
-            .anyMatch(other ->
-                other.service().equals(spec.service()) && !other.transport().isDatagram());
+            .anyMatch(
+                other -> other.service().equals(spec.service()) && !other.transport().isDatagram());
   }
 
   /// Refuses an option that applies to none of the services.

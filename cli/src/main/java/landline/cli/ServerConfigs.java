@@ -50,9 +50,9 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
       proxy().ifPresent(config::proxy);
     }
     if (transport == Transport.TCP) {
-      tls(tls -> tls
-              .alpn(value(SocketSettings.TLS_ALPN))
-              .protocols(value(SocketSettings.TLS_VERSIONS)))
+      tls(tls ->
+              tls.alpn(value(SocketSettings.TLS_ALPN))
+                  .protocols(value(SocketSettings.TLS_VERSIONS)))
           .ifPresent(config::tls);
     } else if (transport == Transport.NTS) {
       config.tls(required(tls(tls -> tls), Settings.NTS));
@@ -66,9 +66,7 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
   public DatagramConfig datagrams(Transport transport, DatagramConfig base) {
     boolean shared = service.sharesUdp() && !transport.isUnix();
     DatagramConfig.Builder config =
-        base.toBuilder()
-            .listen(l -> listen(l, shared))
-            .grace(settings.value(Settings.GRACE));
+        base.toBuilder().listen(l -> listen(l, shared)).grace(settings.value(Settings.GRACE));
     given(SocketSettings.BATCH).ifPresent(config::batch);
     return reporting(List.of(SocketSettings.BATCH), config::build);
   }

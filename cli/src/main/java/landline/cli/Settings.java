@@ -136,6 +136,7 @@ public final class Settings {
               StandardCharsets.UTF_8,
               "Charset of text on the wire.")
           .common();
+
   /// Those of addresses, in the order of the transports.
   static final List<Setting<List<String>>> ADDRESSES =
       List.of(TCP, UDP, UNIX, SSH, NTP, NTS, DAYTIME, RFC868);

@@ -51,8 +51,7 @@ public enum Transport {
   boolean fits(AddressArgument address) {
     return switch (address) {
       case AddressArgument.Unix _ -> isUnix() || this == SSH;
-      case AddressArgument.Inet inet ->
-          !isUnix() && inet.network().orElse(network).equals(network);
+      case AddressArgument.Inet inet -> !isUnix() && inet.network().orElse(network).equals(network);
     };
   }
 

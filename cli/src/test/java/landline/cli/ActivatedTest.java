@@ -95,8 +95,7 @@ class ActivatedTest {
   void aSocketMayBeForAProtocolOfAService() throws IOException {
     String ntp = pass("ntp", Type.DGRAM).address().toString();
     String ssh = pass("ssh", Type.STREAM).address().toString();
-    assertEquals(
-        List.of("exec ssh " + ssh, "time ntp " + ntp), plan(List.of("exec", "time")));
+    assertEquals(List.of("exec ssh " + ssh, "time ntp " + ntp), plan(List.of("exec", "time")));
   }
 
   @Test

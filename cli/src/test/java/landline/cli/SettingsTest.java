@@ -38,7 +38,8 @@ class SettingsTest {
     }
     return switch (key) {
       case "services" -> List.of("time", "greet");
-      case "tcp", "udp", "ssh", "ntp", "nts", "daytime", "rfc868" -> List.of("127.0.0.1:0", "[::1]:0");
+      case "tcp", "udp", "ssh", "ntp", "nts", "daytime", "rfc868" ->
+          List.of("127.0.0.1:0", "[::1]:0");
       case "unix" -> List.of("/run/a,b");
       case "unix-mode", "metrics-mode" -> List.of("0400");
       case "metrics" -> List.of("127.0.0.1:9");
@@ -46,7 +47,12 @@ class SettingsTest {
       case "tls-versions" -> List.of("TLSv1.2");
       case "proxy-trust" -> List.of("10.0.0.0/8", "unix");
       case "proxy-required" -> List.of("false");
-      case "proxy-others", "takeover", "insecure-udp", "permit-root", "sftp-read-only", "ntp-smear" ->
+      case "proxy-others",
+          "takeover",
+          "insecure-udp",
+          "permit-root",
+          "sftp-read-only",
+          "ntp-smear" ->
           List.of("true");
       case "charset" -> List.of("GBK");
       case "operator" -> List.of("echo");

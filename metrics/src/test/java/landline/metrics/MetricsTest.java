@@ -95,9 +95,7 @@ class MetricsTest {
       assertEquals(
           1,
           number(
-              metrics,
-              "landline_server_datagrams",
-              labels.and("network_io_direction", "receive")));
+              metrics, "landline_server_datagrams", labels.and("network_io_direction", "receive")));
       assertEquals(3, number(metrics, answered.name(), labels.and("a", "1").and("b", "2")));
     }
   }

@@ -91,8 +91,7 @@ final class NtpListeners {
     }
     StreamConfig config = configs.streams(Transport.NTS);
     TlsConfig tls = NtsKeService.tls(config.tls().orElseThrow().toBuilder());
-    return where.streams(
-        establishment.get(), config.toBuilder().name("nts-ke").tls(tls).build());
+    return where.streams(establishment.get(), config.toBuilder().name("nts-ke").tls(tls).build());
   }
 
   /// Ends the thread of the keys.

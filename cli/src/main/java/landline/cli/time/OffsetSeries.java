@@ -55,8 +55,8 @@ final class OffsetSeries {
     this.most = most;
   }
 
-  /// Adds a sample. One of the same interval as the last one replaces it: an interleaved reply tells
-  /// more of the exchange before.
+  /// Adds a sample. One of the same interval as the last one replaces it: an interleaved reply
+  /// tells more of the exchange before.
   ///
   /// @param time when it was taken, in seconds by a clock that is never set
   void add(double time, double offset, double delay) {

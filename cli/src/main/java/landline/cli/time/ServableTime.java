@@ -158,8 +158,7 @@ public final class ServableTime implements ServiceAndClient {
     private Server streams(Binding where, InetdTimeService service, Transport transport)
         throws IOException {
       return where.streams(
-          service.streams(),
-          configs.streams(transport).toBuilder().name(transport.key()).build());
+          service.streams(), configs.streams(transport).toBuilder().name(transport.key()).build());
     }
 
     private Server datagrams(Binding where, DatagramService service, Transport transport)

@@ -47,7 +47,11 @@ final class TimeSettings {
           "Stratum that NTP tells while none does. If off, clients are told that the clock is not"
               + " synchronized.");
   static final Setting<List<String>> ALLOW =
-      time("ntp-allow", ValueType.PREFIXES, List.of(), "Who is answered by NTP. If empty: everybody.");
+      time(
+          "ntp-allow",
+          ValueType.PREFIXES,
+          List.of(),
+          "Who is answered by NTP. If empty: everybody.");
   static final Setting<List<String>> DENY =
       time(
           "ntp-deny",

@@ -107,8 +107,8 @@ final class Watch {
     return Optional.empty();
   }
 
-  /// The requests are on a grid, for the deviations. After a time in which nothing ran, such as that
-  /// of a machine which was suspended, there is a new one.
+  /// The requests are on a grid, for the deviations. After a time in which nothing ran, such as
+  /// that of a machine which was suspended, there is a new one.
   private void schedule() {
     long nanos = TimeUnit.NANOSECONDS.convert(interval);
     long now = System.nanoTime();

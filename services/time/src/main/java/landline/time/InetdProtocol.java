@@ -6,13 +6,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Instant;
 import java.util.Optional;
 
-/// The two old protocols that tell the time to whoever connects, or sends a datagram. Any thread may
-/// use one.
+/// The two old protocols that tell the time to whoever connects, or sends a datagram. Any thread
+/// may use one.
 public enum InetdProtocol {
   /// RFC 867: a line of text, as inetd(8) and date(1) in C have it, such as `Mon Nov 23 20:16:06
   /// 2026` and CR LF.
   DAYTIME,
-  /// RFC 868, called time: the seconds since 1900 in UTC, four bytes. They begin again at 0 in 2036.
+  /// RFC 868, called time: the seconds since 1900 in UTC, four bytes. They begin again at 0 in
+  /// 2036.
   TIME;
 
   /// The longest datagram that is answered, in bytes. RFC 868 has clients send an empty one, and

@@ -21,8 +21,7 @@ class AnswerRateTest {
   })
   void whatIsNoRateIsRefused(Duration interval, int burst, int leak, String reason) {
     var bad =
-        assertThrows(
-            IllegalArgumentException.class, () -> new AnswerRate(interval, burst, leak));
+        assertThrows(IllegalArgumentException.class, () -> new AnswerRate(interval, burst, leak));
     assertEquals(reason, bad.getMessage());
   }
 

@@ -37,19 +37,13 @@ class InetdTimeServiceTest {
   private static InetdTimeService service(InetdProtocol protocol, AnswerRate rate) {
     return new InetdTimeService(
         protocol,
-        TimeConfig.builder()
-            .clock(InstantSource.fixed(NOW))
-            .zone(Zone.utc())
-            .rate(rate)
-            .build());
+        TimeConfig.builder().clock(InstantSource.fixed(NOW)).zone(Zone.utc()).rate(rate).build());
   }
 
   /// Gives a datagram to a service, as a server would.
   private void send(DatagramService service, byte[] data, SockAddr from) throws IOException {
     var request =
-        Request.of(
-            new Datagram(data, from, data.length),
-            (message, _) -> replies.add(message));
+        Request.of(new Datagram(data, from, data.length), (message, _) -> replies.add(message));
     if (service.verify(request)) {
       service.handle(request);
     }
@@ -82,8 +76,7 @@ class InetdTimeServiceTest {
     try (StreamServer server =
             StreamServer.listen("127.0.0.1:0", service(protocol, AnswerRate.DEFAULT).streams());
         Socket socket = Dial.dial(server.address(), Deadline.in(Duration.ofSeconds(30)))) {
-      assertArrayEquals(
-          protocol.answer(NOW, Zone.utc()), socket.inputStream().readAllBytes());
+      assertArrayEquals(protocol.answer(NOW, Zone.utc()), socket.inputStream().readAllBytes());
     }
   }
 

@@ -73,8 +73,6 @@ public final class SourceLimiter {
   /// @param low the last eight bytes
   public static boolean isLoopback(long high, long low) {
     boolean mapped = high == 0 && (low & ~IPV4) == MAPPED;
-    return mapped
-        ? (low & IPV4) >>> NET_SHIFT == LOOPBACK_NET
-        : high == 0 && low == 1;
+    return mapped ? (low & IPV4) >>> NET_SHIFT == LOOPBACK_NET : high == 0 && low == 1;
   }
 }

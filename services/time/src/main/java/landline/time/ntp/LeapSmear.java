@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
-/// Spreads a leap second over the 24 hours from the noon before it to the noon after it, as Google's
-/// servers do: in that time each second served is longer by a part in 86,401, or shorter by one in
-/// 86,399, and none is skipped or repeated. It has no clock of its own, and one thread uses it.
+/// Spreads a leap second over the 24 hours from the noon before it to the noon after it, as
+/// Google's servers do: in that time each second served is longer by a part in 86,401, or shorter
+/// by one in 86,399, and none is skipped or repeated. It has no clock of its own, and one thread
+/// uses it.
 ///
 /// The clock of the system has the step that is smeared: at the end of the day it repeats a second,
 /// or skips one.

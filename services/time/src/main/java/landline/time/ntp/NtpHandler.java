@@ -153,8 +153,7 @@ final class NtpHandler implements BatchHandler {
     MemorySegment packet = slot.memory();
     long arrived = slot.timeNanos();
     long now = arrived == 0 || nts.isPresent() ? kernel.nanos() : arrived;
-    long receive =
-        InterleavedTable.receiveTimestamp(local.timestamp(arrived == 0 ? now : arrived));
+    long receive = InterleavedTable.receiveTimestamp(local.timestamp(arrived == 0 ? now : arrived));
     long before = table.answer(hash.of(high, low), packet, receive);
     if (before == 0) {
       long transmit = InterleavedTable.transmitTimestamp(local.timestamp(now));

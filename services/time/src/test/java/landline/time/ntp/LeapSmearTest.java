@@ -121,7 +121,12 @@ class LeapSmearTest {
 
   /// ntpd's README.leapsmear: 254 and the offset in a format of 2:22 bits.
   @ParameterizedTest
-  @CsvSource({"0, fe000000", "500000000, fe200000", "-500000000, fee00000", "-1000000000, fec00000"})
+  @CsvSource({
+    "0, fe000000",
+    "500000000, fe200000",
+    "-500000000, fee00000",
+    "-1000000000, fec00000"
+  })
   void theReferenceIdentifierTellsTheOffset(long offset, String id) {
     assertEquals(id, Integer.toHexString(LeapSmear.referenceId(offset)));
   }
