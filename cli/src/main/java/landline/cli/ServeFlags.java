@@ -258,13 +258,18 @@ final class ServeFlags {
   private static boolean isMeant(Assignment<?> given, ServableService service) {
     return given.service().isPresent()
         || given.origin() instanceof Origin.Flag
-        || service.transports().stream()
-            .anyMatch(each -> !each.isOnRequest() && !each.isDatagram());
+        || hasConnections(service);
+  }
+
+  /// Whether connections are a usual way to it.
+  private static boolean hasConnections(ServableService service) {
+    return service.transports().stream()
+        .anyMatch(each -> !each.isOnRequest() && !each.isDatagram());
   }
 
   /// Whether it is of another protocol than the connections of its service.
   private static boolean isBesideStreams(Plan.ListenSpec spec, Plan plan) {
-    return spec.transport().isOnRequest()
+    return (spec.transport().isOnRequest() || !hasConnections(spec.service()))
         && plan.specs().stream()
             .anyMatch(
                 other -> other.service().equals(spec.service()) && !other.transport().isDatagram());
