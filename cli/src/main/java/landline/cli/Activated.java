@@ -112,7 +112,7 @@ final class Activated {
     }
     // Services before side services, and of each its transports in their order.
     specs.sort(
-        Comparator.comparing((Plan.ListenSpec each) -> services.indexOf(each.service()))
+        Comparator.comparingInt((Plan.ListenSpec each) -> services.indexOf(each.service()))
             .thenComparing(Plan.ListenSpec::transport));
     return new Plan(plan.services(), specs);
   }

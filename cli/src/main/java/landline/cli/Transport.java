@@ -44,7 +44,7 @@ public enum Transport {
 
   /// Whether it is served only where its address is set.
   public boolean isOnRequest() {
-    return ordinal() >= SSH.ordinal();
+    return !network.isEmpty() && !key.equals(network);
   }
 
   /// Whether it takes an address.

@@ -92,6 +92,6 @@ final class LeapSmear {
   /// @param offset from [#offset]
   static int referenceId(long offset) {
     long scaled = Math.round((double) offset / SECOND * (1 << FRACTION_BITS));
-    return REFERENCE | (int) scaled & REFERENCE_MASK;
+    return REFERENCE | ((int) scaled & REFERENCE_MASK);
   }
 }
