@@ -41,8 +41,8 @@ public final class Settings {
               Setting.Group.SERVICES,
               Catalog.over(Transport.TCP),
               List.of(),
-              "TCP addresses to listen on. A service without any address listens on 127.0.0.1 and on a"
-                  + " UNIX socket.")
+              "TCP addresses to listen on. A service without any address listens on 127.0.0.1 and"
+                  + " on a UNIX socket.")
           .common();
   static final Setting<List<String>> UDP =
       Setting.of(
@@ -76,8 +76,8 @@ public final class Settings {
   public static final Setting<List<String>> NTS =
       addresses(
               Transport.NTS,
-              "Addresses of the key establishment for NTS, the secure form of NTP; port 4460 if none"
-                  + " is given.")
+              "Addresses of the key establishment for NTS, the secure form of NTP; port 4460 if"
+                  + " none is given.")
           .common();
   static final Setting<List<String>> DAYTIME =
       addresses(
@@ -96,8 +96,8 @@ public final class Settings {
               Setting.Group.LOGGING,
               Catalog.streams(),
               LogForm.AUTO,
-              "Format of the line on standard error for each connection that has ended: text, JSON, or"
-                  + " none. auto: text with --verbose, otherwise none.")
+              "Format of the line on standard error for each connection that has ended: text, JSON,"
+                  + " or none. auto: text with --verbose, otherwise none.")
           .common();
   static final Setting<Duration> GRACE =
       Setting.of(
@@ -115,8 +115,9 @@ public final class Settings {
               Setting.Group.LIFECYCLE,
               Setting.PROCESS,
               false,
-              "Hot restart: take the sockets over from the running landline serve of the same services"
-                  + " that was started with this option, and hand them over to the next one.")
+              "Hot restart: take the sockets over from the running landline serve of the same"
+                  + " services that was started with this option, and hand them over to the next"
+                  + " one.")
           .common();
   static final Setting<Optional<Path>> HANDOVER =
       Setting.of(

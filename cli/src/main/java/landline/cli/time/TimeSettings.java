@@ -69,8 +69,8 @@ final class TimeSettings {
           "ntp-smear",
           ValueType.YES_OR_NO,
           false,
-          "Smear a leap second: it is spread over 24 hours, from noon to noon, and NTP's clients are"
-              + " not told of it. All servers of a client must do the same.");
+          "Smear a leap second: it is spread over 24 hours, from noon to noon, and NTP's clients"
+              + " are not told of it. All servers of a client must do the same.");
   static final Setting<Optional<Path>> NTS_KEYS =
       time(
           "nts-keys",
