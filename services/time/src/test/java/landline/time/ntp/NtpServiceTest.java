@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import landline.connection.AddressPrefix;
+import landline.server.BatchServer;
+import landline.socket.Domain;
+import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.Type;
+import landline.testkit.LeakCheck;
+import landline.time.AnswerRate;
+import landline.time.packet.NtpPacket;
+import landline.time.packet.NtpTimestamp;
+import landline.time.packet.Packets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What a server answers over a socket; what chronyd makes of it is in interop.
+@ExtendWith(LeakCheck.class)
+class NtpServiceTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private Optional<BatchServer> started = Optional.empty();
+
+  private BatchServer serve(NtpConfig.Builder config) throws IOException {
+    BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config.build());
+    started = Optional.of(server);
+    return server;
+  }
+
+  @AfterEach
+  void close() {
+    started.ifPresent(BatchServer::close);
+  }
+
+  private static Socket client(BatchServer server) throws IOException {
+    Socket socket = Socket.socket(Domain.INET, Type.DGRAM);
+    socket.timeout(LONG);
+    socket.connect(server.address());
+    return socket;
+  }
+
+  private static byte[] request(int version, int mode, long transmit) {
+    MemorySegment packet = Packets.header(version, mode);
+    NtpPacket.transmit(packet, transmit);
+    return packet.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  private static long dropped(BatchServer server, String reason) {
+    return ((NtpCounts) server.counts().service()).dropped().getOrDefault(reason, -1L);
+  }
+
+  /// Sends a request of which there is no reply, and one of which there is.
+  private static void assertDropped(BatchServer server, String reason, byte[] request)
+      throws IOException {
+    try (Socket socket = client(server)) {
+      socket.send(request);
+      socket.send(request(4, NtpPacket.MODE_CLIENT, 7));
+      assertEquals(7, NtpPacket.origin(MemorySegment.ofArray(socket.recvFrom(100).data())));
+    }
+    assertEquals(1, dropped(server, reason));
+  }
+
+  @Test
+  void aReplyHasTheTimeOfThisMachineAndTheStratum() throws IOException {
+    try (Socket socket = client(serve(NtpConfig.builder().localStratum(5)))) {
+      Instant before = Instant.now();
+      socket.send(request(3, NtpPacket.MODE_CLIENT, 42));
+      byte[] reply = socket.recvFrom(100).data();
+      Instant after = Instant.now();
+      assertEquals(NtpPacket.HEADER, reply.length);
+      MemorySegment packet = MemorySegment.ofArray(reply);
+      assertEquals(3, NtpPacket.version(packet));
+      assertEquals(42, NtpPacket.origin(packet));
+      Instant receive = NtpTimestamp.toInstant(NtpPacket.receive(packet), before);
+      Instant transmit = NtpTimestamp.toInstant(NtpPacket.transmit(packet), before);
+      // The lowest bits tell kinds of timestamps apart.
+      assertTrue(!receive.isBefore(before.minusNanos(10)), receive + " " + before);
+      assertTrue(!transmit.isBefore(receive) && !transmit.isAfter(after.plusNanos(10)));
+    }
+  }
+
+  @Test
+  void whatIsNoRequestIsCountedAndTheNextIsAnswered() throws IOException {
+    BatchServer server = serve(NtpConfig.builder());
+    assertDropped(server, "not_a_request", request(4, 4, 1));
+    assertDropped(server, "control", request(2, 6, 1));
+    assertDropped(server, "too_short", new byte[47]);
+  }
+
+  @Test
+  void whoIsDeniedIsNotAnswered() throws IOException {
+    BatchServer server =
+        serve(NtpConfig.builder().deny(List.of(AddressPrefix.parse("127.0.0.0/8"))));
+    try (Socket socket = client(server)) {
+      socket.send(request(4, NtpPacket.MODE_CLIENT, 1));
+      while (dropped(server, "access") == 0) {
+        Thread.onSpinWait();
+      }
+      assertTrue(socket.tryRecvFrom(100).isEmpty());
+    }
+  }
+
+  @Test
+  void thisMachineHasNoLimitOfRate() throws IOException {
+    BatchServer server =
+        serve(NtpConfig.builder().rate(new AnswerRate(Duration.ofHours(1), 1, 0)));
+    try (Socket socket = client(server)) {
+      for (int i = 0; i < 3; i++) {
+        socket.send(request(4, NtpPacket.MODE_CLIENT, i));
+        assertEquals(i, NtpPacket.origin(MemorySegment.ofArray(socket.recvFrom(100).data())));
+      }
+    }
+    assertEquals(0, dropped(server, "rate"));
+  }
+
+  @Test
+  void withoutALeapSecondASmearChangesNothingAndNoneIsAnnounced() throws IOException {
+    try (Socket socket = client(serve(NtpConfig.builder().localStratum(5).smear(true)))) {
+      Instant before = Instant.now();
+      socket.send(request(4, NtpPacket.MODE_CLIENT, 1));
+      MemorySegment packet = MemorySegment.ofArray(socket.recvFrom(100).data());
+      assertEquals(0, NtpPacket.leap(packet));
+      Instant receive = NtpTimestamp.toInstant(NtpPacket.receive(packet), before);
+      assertTrue(Duration.between(before, receive).abs().compareTo(LONG) < 0);
+    }
+  }
+}
