@@ -80,14 +80,13 @@ final class NtpListeners {
   /// Starts a server of NTS key establishment, after those of NTP.
   Server nts(Binding where) throws IOException {
     if (establishment.isEmpty()) {
-      String server = configs.value(TimeSettings.NTS_SERVER);
-      Optional<Integer> told = configs.value(TimeSettings.NTS_PORT);
+      OptionalInt told = TimeConfigs.ntsPort(configs);
       establishment =
           Optional.of(
               new NtsKeService(
                   keys.orElseThrow(),
-                  server.isEmpty() ? Optional.empty() : Optional.of(server),
-                  told.isPresent() ? OptionalInt.of(told.get()) : port));
+                  TimeConfigs.ntsServer(configs),
+                  told.isPresent() ? told : port));
     }
     StreamConfig config = configs.streams(Transport.NTS);
     TlsConfig tls = NtsKeService.tls(config.tls().orElseThrow().toBuilder());

@@ -114,6 +114,8 @@ public final class ServableTime implements ServiceAndClient {
   public void check(ServerConfigs configs) {
     TimeConfigs.text(configs);
     TimeConfigs.ntp(configs);
+    TimeConfigs.ntsServer(configs);
+    TimeConfigs.ntsPort(configs);
   }
 
   @Override

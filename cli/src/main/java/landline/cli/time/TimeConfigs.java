@@ -3,12 +3,15 @@ package landline.cli.time;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import landline.cli.ServerConfigs;
 import landline.connection.AddressPrefix;
 import landline.time.AnswerRate;
 import landline.time.TimeConfig;
 import landline.time.ntp.NtpConfig;
+import landline.time.ntp.NtsKeService;
 
 /// Builds the configurations of time from the settings.
 final class TimeConfigs {
@@ -44,6 +47,30 @@ final class TimeConfigs {
     return configs.reporting(
         List.of(TimeSettings.CLIENTS),
         () -> config.clients(configs.value(TimeSettings.CLIENTS)).build());
+  }
+
+  /// The NTP server that clients of NTS are told; empty for the one that they have asked.
+  static Optional<String> ntsServer(ServerConfigs configs) {
+    String name = configs.value(TimeSettings.NTS_SERVER);
+    Optional<String> server = name.isEmpty() ? Optional.empty() : Optional.of(name);
+    return configs.reporting(
+        List.of(TimeSettings.NTS_SERVER),
+        () -> {
+          NtsKeService.checkTarget(server, OptionalInt.empty());
+          return server;
+        });
+  }
+
+  /// Its port, if it is set.
+  static OptionalInt ntsPort(ServerConfigs configs) {
+    Optional<Integer> set = configs.value(TimeSettings.NTS_PORT);
+    OptionalInt port = set.isPresent() ? OptionalInt.of(set.get()) : OptionalInt.empty();
+    return configs.reporting(
+        List.of(TimeSettings.NTS_PORT),
+        () -> {
+          NtsKeService.checkTarget(Optional.empty(), port);
+          return port;
+        });
   }
 
   private static List<AddressPrefix> prefixes(List<String> texts) {

@@ -48,7 +48,9 @@ public final class NtsKeService implements StreamService {
   /// @param keys of the cookies
   /// @param server where the client is to ask; empty for the address at which it establishes keys
   /// @param port the port of the NTP server; empty for 123
+  /// @throws IllegalArgumentException as [#checkTarget]
   public NtsKeService(NtsKeys keys, Optional<String> server, OptionalInt port) {
+    checkTarget(server, port);
     this.keys = keys;
     this.server = server;
     this.port = port;
@@ -66,6 +68,13 @@ public final class NtsKeService implements StreamService {
   /// @param tls the certificate
   public static TlsConfig tls(TlsConfig.Builder tls) {
     return tls.protocols(List.of("TLSv1.3")).alpn(List.of(KeyExport.ALPN)).build();
+  }
+
+  /// Checks what clients are to be told.
+  ///
+  /// @throws IllegalArgumentException if it is no name or address, or no port
+  public static void checkTarget(Optional<String> server, OptionalInt port) {
+    var _ = new KeResponse(List.of(new byte[0]), server, port);
   }
 
   @Override
