@@ -115,8 +115,7 @@ class NtpServiceTest {
 
   @Test
   void thisMachineHasNoLimitOfRate() throws IOException {
-    BatchServer server =
-        serve(NtpConfig.builder().rate(new AnswerRate(Duration.ofHours(1), 1, 0)));
+    BatchServer server = serve(NtpConfig.builder().rate(new AnswerRate(Duration.ofHours(1), 1, 0)));
     try (Socket socket = client(server)) {
       for (int i = 0; i < 3; i++) {
         socket.send(request(4, NtpPacket.MODE_CLIENT, i));
