@@ -34,13 +34,15 @@ record ResourceSnapshot(Map<Object, String> things) {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   // Pools that start a thread in the program's group when they need one and end it when they like:
-  // the machine's common one, JUnit's, the flight recorder's, and the one that looks up names.
+  // the machine's common one, JUnit's, the flight recorder's, the one that looks up names, and that
+  // of the library of SSH for new keys.
   private static final List<String> IDLERS =
       List.of(
           "ForkJoinPool.commonPool-worker-",
           "junit-jupiter-timeout-watcher",
           "JFR ",
-          "landline-names-");
+          "landline-names-",
+          "sshd-kex-flusher-");
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
