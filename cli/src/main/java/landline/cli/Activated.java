@@ -78,7 +78,7 @@ final class Activated {
     return named;
   }
 
-  /// The name of the sockets of a protocol that is served on request, such as `exec/ssh`.
+  /// The name of the sockets of a protocol that is served on request: the service and the protocol.
   private static Optional<String> protocol(String name, Plan plan) {
     return plan.services().stream()
         .flatMap(service ->

@@ -29,7 +29,7 @@ record Plan(List<ServableService> services, List<ListenSpec> specs) {
       return target.resolve(Deadline.in(RESOLVING));
     }
 
-    /// The name of its sockets for the next process, such as `exec` or `exec/ssh`.
+    /// The name of its sockets for the next process: the service, and a protocol on request.
     String name() {
       return transport.isOnRequest() ? service.name() + "/" + transport.key() : service.name();
     }

@@ -18,7 +18,7 @@ public interface Subcommand {
     return true;
   }
 
-  /// The commands that have its name and one more word, as in `landline time watch`.
+  /// The commands that have its name and one more word.
   default List<Subcommand> subcommands() {
     return List.of();
   }
