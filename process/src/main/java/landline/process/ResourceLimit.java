@@ -3,8 +3,8 @@ package landline.process;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +20,6 @@ import landline.socket.internal.Checks;
 public record ResourceLimit(Resource resource, long soft, long hard) {
 
   private static final String UNLIMITED = "unlimited";
-  private static final Pattern FORM = Pattern.compile("([a-z]+)=([^:]+)(?::([^:]+))?");
   private static final Pattern NUMBER = Pattern.compile("([0-9]{1,18})([KMG]?)");
   private static final Set<Resource> IN_BYTES =
       EnumSet.of(
@@ -46,16 +45,16 @@ public record ResourceLimit(Resource resource, long soft, long hard) {
   /// @param text such as `nofile=1024`, `cpu=60:120`, `as=2G` or `core=unlimited`
   /// @throws IllegalArgumentException if it is not of this form
   public static ResourceLimit parse(String text) {
-    Matcher parts = FORM.matcher(text);
-    if (!parts.matches()) {
+    int equals = text.indexOf('=');
+    List<String> limits = List.of(text.substring(equals + 1).split(":", -1));
+    if (equals < 1 || limits.size() > 2 || limits.contains("")) {
       throw new IllegalArgumentException("not name=limit or name=soft:hard: " + text);
     }
-    Resource resource = resource(parts.group(1));
-    long soft = number(resource, parts.group(2), text);
+    Resource resource = resource(text.substring(0, equals));
     return new ResourceLimit(
         resource,
-        soft,
-        Optional.ofNullable(parts.group(3)).map(hard -> number(resource, hard, text)).orElse(soft));
+        number(resource, limits.getFirst(), text),
+        number(resource, limits.getLast(), text));
   }
 
   private static Resource resource(String name) {
