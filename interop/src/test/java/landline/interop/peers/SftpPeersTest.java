@@ -2,7 +2,6 @@
 package landline.interop.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -187,19 +186,5 @@ class SftpPeersTest {
     assertTrue(session.contains("\"reason\":\"write limit of 200000 bytes\""), session);
     String written = lines.get(lines.size() - 2);
     assertTrue(written.contains("\"operation\":\"write\",\"path\":\"/new\""), written);
-  }
-
-  /// Another user's files, whom the server may not become.
-  @Test
-  void whatTheServerMayNotReadNobodyGets() throws IOException, InterruptedException {
-    Requires.unless(
-        !System.getProperty("user.name").equals("root"), "this user may read every file");
-    Path secret = Files.writeString(folder.resolve("root/secret"), "text");
-    Files.setPosixFilePermissions(secret, java.util.Set.of());
-    try (StreamServer server = start(config -> config.sftp(sftp().build()))) {
-      Outcome outcome = batch(server, "get secret " + folder.resolve("got"));
-      assertTrue(outcome.errors().contains("Permission denied"), outcome::toString);
-      assertFalse(Files.exists(folder.resolve("got")));
-    }
   }
 }
