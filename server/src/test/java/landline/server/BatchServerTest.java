@@ -69,7 +69,7 @@ class BatchServerTest {
           SocketTimeoutException.class,
           () -> socket.recvFrom(10, MsgFlags.NONE, Deadline.in(Duration.ZERO)));
       // A reply is there before it is counted.
-      server.close();
+      assertTrue(server.stop(Deadline.in(PATIENCE)));
       assertEquals(7, server.counts().datagrams().received());
       assertEquals(3, server.counts().datagrams().sent());
     }
@@ -136,7 +136,7 @@ class BatchServerTest {
       socket.send("!".getBytes(UTF_8));
       assertEchoes(socket, "hello");
       // A reply is there before it is counted.
-      server.close();
+      assertTrue(server.stop(Deadline.in(PATIENCE)));
       assertEquals(1, server.counts().datagrams().errors());
       assertEquals(1, server.counts().datagrams().sent());
     }
