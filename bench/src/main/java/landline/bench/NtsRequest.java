@@ -21,10 +21,7 @@ import landline.connection.SocketConnection;
 import landline.connection.Tls;
 import landline.socket.Deadline;
 import landline.socket.Dial;
-import landline.time.nts.Cookies;
-import landline.time.nts.KeReader;
-import landline.time.nts.KeRequest;
-import landline.time.nts.KeResponse;
+import landline.time.nts.KeExchange;
 import landline.time.nts.KeyExport;
 import landline.time.nts.NtsClient;
 import landline.time.packet.NtpPacket;
@@ -44,23 +41,7 @@ final class NtsRequest {
             "localhost",
             List.of(KeyExport.ALPN),
             deadline)) {
-      connection.write(KeRequest.encode());
-      var reader = new KeReader();
-      byte[] piece = new byte[2048];
-      while (reader.state() == KeReader.State.INCOMPLETE) {
-        int got = connection.read(piece);
-        if (got < 0) {
-          throw new IOException("the server ends early");
-        }
-        reader.feed(piece, 0, got);
-      }
-      byte[] keys = new byte[Cookies.SESSION_KEYS];
-      for (int i = 0; i < 2; i++) {
-        byte[] context = KeyExport.context(KeRequest.AES_SIV_CMAC_256, i == 0);
-        byte[] key = connection.exportKeyingMaterial(KeyExport.LABEL, context, KeyExport.KEY);
-        System.arraycopy(key, 0, keys, i * KeyExport.KEY, KeyExport.KEY);
-      }
-      var client = new NtsClient(KeResponse.of(reader), keys, new SecureRandom());
+      NtsClient client = KeExchange.over(connection, new SecureRandom()).client();
       byte[] packet = new byte[2048];
       MemorySegment segment = MemorySegment.ofArray(packet);
       NtpPacket.leapVersionMode(segment, 0, NtpPacket.VERSION, NtpPacket.MODE_CLIENT);

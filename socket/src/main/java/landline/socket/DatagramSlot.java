@@ -4,7 +4,6 @@ package landline.socket;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Optional;
 import landline.socket.internal.Checks;
@@ -29,18 +28,6 @@ public final class DatagramSlot {
   private static final int MSG_CTRUNC = Platform.number("MSG_CTRUNC");
   private static final int CLOEXEC = Platform.number("MSG_CMSG_CLOEXEC");
   private static final int ECN = 3;
-
-  // struct sockaddr_in and sockaddr_in6
-  private static final int PORT = 2;
-  private static final int IN_ADDRESS = 4;
-  private static final int IN6_ADDRESS = 8;
-  private static final long MAPPED = 0xffff_0000_0000L;
-  private static final ValueLayout.OfShort NET_SHORT =
-      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfInt NET_INT =
-      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
-  private static final ValueLayout.OfLong NET_LONG =
-      ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
   private final DatagramBatch batch;
   private final int index;
@@ -192,30 +179,21 @@ public final class DatagramSlot {
   ///
   /// @return the first 64 bits, 0 without an IP address
   public long addressHigh() {
-    return isOf(Domain.INET6) ? name.get(NET_LONG, IN6_ADDRESS) : 0;
+    return SlotAddresses.high(name, nameLength);
   }
 
   /// The lower half of the IP address, as [#addressHigh].
   ///
   /// @return the last 64 bits, 0 without an IP address
   public long addressLow() {
-    if (isOf(Domain.INET6)) {
-      return name.get(NET_LONG, IN6_ADDRESS + Long.BYTES);
-    }
-    return isOf(Domain.INET) ? MAPPED | Integer.toUnsignedLong(name.get(NET_INT, IN_ADDRESS)) : 0;
+    return SlotAddresses.low(name, nameLength);
   }
 
   /// The port of the IP address.
   ///
   /// @return 0 to 65,535, -1 without an IP address
   public int port() {
-    return isOf(Domain.INET) || isOf(Domain.INET6)
-        ? Short.toUnsignedInt(name.get(NET_SHORT, PORT))
-        : -1;
-  }
-
-  private boolean isOf(Domain family) {
-    return nameLength > 0 && name.get(ValueLayout.JAVA_SHORT, 0) == family.value();
+    return SlotAddresses.port(name, nameLength);
   }
 
   /// A hash of the address, for tables of senders without garbage.

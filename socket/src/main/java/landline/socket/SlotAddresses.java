@@ -3,6 +3,7 @@ package landline.socket;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /// The packet info of a received datagram: its destination address and interface; see ip(7) and
@@ -19,7 +20,47 @@ final class SlotAddresses {
   private static final int INDEX_6 = 16;
   static final int SIZE_6 = 20;
 
+  // struct sockaddr_in and sockaddr_in6
+  private static final int PORT = 2;
+  private static final int IN_ADDRESS = 4;
+  private static final int IN6_ADDRESS = 8;
+  private static final long MAPPED = 0xffff_0000_0000L;
+  private static final ValueLayout.OfShort NET_SHORT =
+      ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfInt NET_INT =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong NET_LONG =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
+
   private SlotAddresses() {}
+
+  /// See [DatagramSlot#addressHigh].
+  ///
+  /// @param length of the address, 0 for none
+  static long high(MemorySegment name, int length) {
+    return isOf(Domain.INET6, name, length) ? name.get(NET_LONG, IN6_ADDRESS) : 0;
+  }
+
+  /// See [DatagramSlot#addressLow].
+  static long low(MemorySegment name, int length) {
+    if (isOf(Domain.INET6, name, length)) {
+      return name.get(NET_LONG, IN6_ADDRESS + Long.BYTES);
+    }
+    return isOf(Domain.INET, name, length)
+        ? MAPPED | Integer.toUnsignedLong(name.get(NET_INT, IN_ADDRESS))
+        : 0;
+  }
+
+  /// See [DatagramSlot#port].
+  static int port(MemorySegment name, int length) {
+    return isOf(Domain.INET, name, length) || isOf(Domain.INET6, name, length)
+        ? Short.toUnsignedInt(name.get(NET_SHORT, PORT))
+        : -1;
+  }
+
+  private static boolean isOf(Domain family, MemorySegment name, int length) {
+    return length > 0 && name.get(ValueLayout.JAVA_SHORT, 0) == family.value();
+  }
 
   static Optional<SockAddr> destination(SlotMetadata details, MemorySegment memory) {
     long info = details.packetInfo;

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
+import landline.ssh.HostKeyChecking;
+import landline.ssh.SshClientConfig;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 import landline.testkit.PeerProcess;
@@ -142,6 +144,15 @@ public final class SshServers implements AutoCloseable {
   /// The port of our server.
   public int ourPort() {
     return ((SockAddrIn) ours.address()).port();
+  }
+
+  /// The configuration of our client for both servers, which it does not know yet.
+  public SshClientConfig.Builder clientConfig() {
+    return SshClientConfig.builder()
+        .knownHosts(List.of(folder.resolve("known_hosts")))
+        .globalKnownHosts(List.of())
+        .hostKeyChecking(HostKeyChecking.ACCEPT_NEW)
+        .identityFiles(List.of(folder.resolve("client")));
   }
 
   /// Writes the authorized keys of both servers anew.

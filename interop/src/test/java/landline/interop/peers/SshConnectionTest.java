@@ -30,12 +30,9 @@ import landline.ssh.HostKeyException;
 import landline.ssh.LoginException;
 import landline.ssh.RemoteExit;
 import landline.ssh.RemoteProcess;
-import landline.ssh.SshAddress;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshCommand;
 import landline.ssh.SshConnection;
-import landline.ssh.SshHost;
-import landline.ssh.SshHosts;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
@@ -48,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Our client against OpenSSH's server and ours.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -85,11 +81,7 @@ class SshConnectionTest {
   }
 
   private SshClientConfig.Builder config() {
-    return SshClientConfig.builder()
-        .knownHosts(List.of(folder.resolve("known_hosts")))
-        .globalKnownHosts(List.of())
-        .hostKeyChecking(HostKeyChecking.ACCEPT_NEW)
-        .identityFiles(List.of(folder.resolve("client")));
+    return started.orElseThrow().clientConfig();
   }
 
   private SshConnection connect(Server server) throws IOException {
@@ -357,88 +349,6 @@ class SshConnectionTest {
         RemoteProcess command = host.start(SshCommand.of("sleep 3; echo done"))) {
       assertEquals("done\n", read(command.stdout()));
     }
-  }
-
-  private SshHost host(String name, String lines) throws IOException {
-    Path file = folder.resolve("config-" + name);
-    int ours = address(Server.OURS).port();
-    int openssh = address(Server.OPENSSH).port();
-    Files.writeString(
-        file,
-        """
-        %s
-        Host ours
-          HostName 127.0.0.1
-          Port %d
-        Host openssh
-          HostName localhost
-          Port %d
-        """
-            .formatted(lines, ours, openssh));
-    return SshHosts.of(file).find(SshAddress.parse(name), config().build());
-  }
-
-  private static String output(SshHost host, String line) throws IOException {
-    try (SshConnection at = SshConnection.connect(host, Deadline.in(PATIENCE));
-        RemoteProcess command = at.start(SshCommand.of(line))) {
-      return read(command.stdout());
-    }
-  }
-
-  @Test
-  void anotherServerIsOnTheWay() throws Exception {
-    SshHost host = host("ours", "Host ours\n ProxyJump openssh\n");
-    assertEquals("127.0.0.1\n", output(host, "echo $SSH_CONNECTION | cut -d ' ' -f 3"));
-    // The key is that of the last one, under its own name.
-    assertTrue(
-        Files.readString(folder.resolve("known_hosts"))
-            .contains("[localhost]:" + address(Server.OPENSSH).port() + " "));
-  }
-
-  @Test
-  void severalServersAreOnTheWay() throws Exception {
-    int port = address(Server.OPENSSH).port();
-    SshHost host = host("ours", "Host ours\n ProxyJump 127.0.0.1:" + port + ",openssh\n");
-    assertEquals(2, host.jumps().size());
-    assertEquals("x".repeat(MANY), output(host, "head -c " + MANY + " /dev/zero | tr '\\0' x"));
-  }
-
-  @Test
-  void aServerOnTheWayThatForwardsNothingIsAnError() throws Exception {
-    SshHost host = host("openssh", "Host openssh\n ProxyJump ours\n");
-    var refused =
-        assertThrows(IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
-    assertTrue(
-        String.valueOf(refused.getMessage()).contains("connect localhost:"), refused.getMessage());
-  }
-
-  @RequiresPeer("nc")
-  @ParameterizedTest
-  @ValueSource(strings = {"ours", "openssh"})
-  void aProgramMayBeTheConnection(String name) throws Exception {
-    SshHost host = host(name, "ProxyCommand nc %h %p\n");
-    assertEquals("through\n", output(host, "echo through"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"ours", "openssh"})
-  void aConnectionComesFromTheAddressThatIsConfigured(String name) throws Exception {
-    SshHost host = host(name, "BindAddress 127.0.0.9\nAddressFamily inet\n");
-    assertEquals("127.0.0.9\n", output(host, "echo $SSH_CONNECTION | cut -d ' ' -f 1"));
-  }
-
-  @Test
-  void aProgramThatFailsIsAnError() throws Exception {
-    SshHost host = host("ours", "ProxyCommand exit 1\n");
-    assertThrows(IOException.class, () -> SshConnection.connect(host, Deadline.in(PATIENCE)));
-  }
-
-  @Test
-  void aProgramThatSaysNothingIsLate() throws Exception {
-    SshHost host = host("ours", "ProxyCommand sleep 60\n");
-    assertThrows(
-        SocketTimeoutException.class,
-        () -> SshConnection.connect(host, Deadline.in(Duration.ofMillis(300))));
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.sftp;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,7 +32,7 @@ public record SftpEvent(
 
     /// Called after an operation, on the thread of the session. It may wait for a disk.
     ///
-    /// @throws java.io.IOException if it can't be kept: then the session ends
-    void done(SftpEvent event) throws java.io.IOException;
+    /// @throws IOException if it can't be kept: then the session ends
+    void done(SftpEvent event) throws IOException;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collection;
@@ -79,7 +80,7 @@ final class SftpFiles implements SftpFileSystemAccessor {
     if (channel instanceof SftpFile open && open.isOpen()) {
       open.close();
       if (handle != null) {
-        boolean writes = handle.getOpenOptions().contains(java.nio.file.StandardOpenOption.WRITE);
+        boolean writes = handle.getOpenOptions().contains(StandardOpenOption.WRITE);
         session.done(
             writes
                 ? SftpEvent.bytes("write", file, open.bytesWritten())

@@ -2,6 +2,7 @@
 package landline.ssh.sftp;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -128,7 +129,7 @@ final class SftpProtocol extends SftpSubsystem {
   }
 
   private Path opened(Buffer buffer) throws IOException {
-    String handle = buffer.getString(java.nio.charset.StandardCharsets.ISO_8859_1);
+    String handle = buffer.getString(StandardCharsets.ISO_8859_1);
     return validateHandle(handle, handles.get(handle), Handle.class).getFile();
   }
 

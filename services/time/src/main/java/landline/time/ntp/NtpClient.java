@@ -2,6 +2,7 @@
 package landline.time.ntp;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -205,7 +206,7 @@ public final class NtpClient implements AutoCloseable {
       Thread.sleep(interval);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException(target + ": interrupted");
+      throw new InterruptedIOException(target + ": interrupted");
     }
   }
 

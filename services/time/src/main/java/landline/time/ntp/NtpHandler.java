@@ -152,7 +152,8 @@ final class NtpHandler implements BatchHandler {
   private void reply(DatagramSlot slot, int index, long high, long low) {
     MemorySegment packet = slot.memory();
     long arrived = slot.timeNanos();
-    long now = arrived == 0 || nts.isPresent() ? kernel.nanos() : arrived;
+    boolean isProtected = nts.isPresent() && nts.get().isProtected();
+    long now = arrived == 0 || isProtected ? kernel.nanos() : arrived;
     long receive = InterleavedTable.receiveTimestamp(local.timestamp(arrived == 0 ? now : arrived));
     long before = table.answer(hash.of(high, low), packet, receive);
     if (before == 0) {
@@ -162,7 +163,6 @@ final class NtpHandler implements BatchHandler {
       NtpRequests.interleavedReply(packet, clock, receive, before);
     }
     counters.reply(before == 0 ? NtpReply.BASIC : NtpReply.INTERLEAVED);
-    boolean isProtected = nts.isPresent() && nts.get().isProtected();
     if (isProtected) {
       counters.authenticate();
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -13,10 +12,8 @@ import landline.connection.TlsSession;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.Socket;
-import landline.time.nts.Cookies;
 import landline.time.nts.KeException;
-import landline.time.nts.KeReader;
-import landline.time.nts.KeRequest;
+import landline.time.nts.KeExchange;
 import landline.time.nts.KeResponse;
 import landline.time.nts.KeyExport;
 import landline.time.nts.NtsClient;
@@ -50,33 +47,14 @@ record NtsHandshake(NtsClient client, String host, int port) {
       if (!agreed) {
         throw new IOException(host + " does not establish keys of NTS: it lacks ntske/1");
       }
-      connection.write(KeRequest.encode());
-      var reader = new KeReader();
-      byte[] piece = new byte[2048];
-      while (reader.state() == KeReader.State.INCOMPLETE) {
-        int got = connection.read(piece);
-        if (got < 0) {
-          throw new EOFException(host + " ends the establishment of NTS keys early");
-        }
-        reader.feed(piece, 0, got);
-      }
-      KeResponse response = KeResponse.of(reader);
+      KeExchange established = KeExchange.over(connection, RANDOM);
+      KeResponse response = established.response();
       return new NtsHandshake(
-          new NtsClient(response, keys(connection), RANDOM),
+          established.client(),
           response.server().orElse(host),
           response.port().orElse(NtpPacket.PORT));
     } catch (KeException refused) {
       throw new IOException(host + ": NTS key establishment: " + refused.getMessage(), refused);
     }
-  }
-
-  private static byte[] keys(Connection connection) throws IOException {
-    byte[] both = new byte[Cookies.SESSION_KEYS];
-    for (int i = 0; i < 2; i++) {
-      byte[] context = KeyExport.context(KeRequest.AES_SIV_CMAC_256, i == 0);
-      byte[] key = connection.exportKeyingMaterial(KeyExport.LABEL, context, KeyExport.KEY);
-      System.arraycopy(key, 0, both, i * KeyExport.KEY, KeyExport.KEY);
-    }
-    return both;
   }
 }

@@ -111,13 +111,7 @@ public final class NtsKeService implements StreamService {
   }
 
   private KeResponse response(Connection connection, int aead) throws IOException {
-    byte[] session = new byte[Cookies.SESSION_KEYS];
-    for (int i = 0; i < 2; i++) {
-      byte[] key =
-          connection.exportKeyingMaterial(
-              KeyExport.LABEL, KeyExport.context(aead, i == 0), KeyExport.KEY);
-      System.arraycopy(key, 0, session, i * KeyExport.KEY, KeyExport.KEY);
-    }
+    byte[] session = KeyExport.sessionKeys(connection, aead);
     var cookies = new Cookies(keys.keys(), RANDOM);
     return new KeResponse(
         Stream.generate(() -> cookies.seal(aead, session)).limit(COOKIES).toList(), server, port);

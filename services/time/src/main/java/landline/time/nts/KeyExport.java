@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.nts;
 
+import java.io.IOException;
+import landline.connection.Connection;
+
 /// How the keys of a session are derived from its TLS connection: by the exporter of RFC 8446
 /// section 7.5 with what RFC 8915 section 5.1 names. In Java it is
 /// `ExtendedSSLSession.exportKeyingMaterialData(LABEL, context, KEY)`.
@@ -19,6 +22,21 @@ public final class KeyExport {
   public static final int KEY = AesSivCmac256.KEY;
 
   private KeyExport() {}
+
+  /// Derives the keys of a session.
+  ///
+  /// @param connection over TLS 1.3, at either end
+  /// @param aead identifier of the AEAD, such as 15
+  /// @return the key from client to server, then the one back
+  /// @throws IOException if TLS does not permit it
+  public static byte[] sessionKeys(Connection connection, int aead) throws IOException {
+    byte[] both = new byte[Cookies.SESSION_KEYS];
+    for (int i = 0; i < 2; i++) {
+      byte[] key = connection.exportKeyingMaterial(LABEL, context(aead, i == 0), KEY);
+      System.arraycopy(key, 0, both, i * KEY, KEY);
+    }
+    return both;
+  }
 
   /// The exporter's context.
   ///
