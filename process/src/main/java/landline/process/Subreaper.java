@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.socket.Errno;
 import landline.socket.OwnedDescriptor;
@@ -176,11 +177,10 @@ final class Subreaper {
       pause();
       sweep();
     }
-    // What was adopted and has ended is seen twice before it is reaped.
-    for (int sweeps = 0; sweeps < 2; sweeps++) {
+    // What was adopted may end later, and nobody else reaps it.
+    do {
       pause();
-      sweep();
-    }
+    } while (sweep());
     OwnChildren.exclusively(list::close);
   }
 
@@ -199,31 +199,38 @@ final class Subreaper {
     }
   }
 
-  private void sweep() {
+  /// Reaps those that have ended.
+  ///
+  /// @return whether there are others, which may be adopted
+  private boolean sweep() {
     var borne = new HashSet<Mark>();
     var before = Set.copyOf(released);
     var seen = new HashSet<Integer>();
+    var left = new AtomicBoolean();
     OwnChildren.forEachUnknown(
         this::list,
         pid -> {
           long limit = Mark.of(pid);
-          if (limit == own || limit < 0) {
-            if (OwnChildren.isZombie(pid) && !OwnChildren.isSpawning()) {
-              if (!unclaimed.contains(pid) || !OwnChildren.reap(pid)) {
-                seen.add(pid);
-              }
-            }
-          } else if (!OwnChildren.reap(pid)) {
+          boolean bearsNone = limit == own || limit < 0;
+          boolean mayReap = !bearsNone || (unclaimed.contains(pid) && !OwnChildren.isSpawning());
+          if (mayReap && OwnChildren.reap(pid)) {
+            return;
+          }
+          left.set(true);
+          if (!bearsNone) {
             before.stream()
                 .filter(mark -> mark.contains(limit))
                 .peek(borne::add)
                 .filter(doomed::contains)
                 .forEach(_ -> kill(pid));
+          } else if (OwnChildren.isZombie(pid) && !OwnChildren.isSpawning()) {
+            seen.add(pid);
           }
         });
     unclaimed = seen;
     released.removeIf(mark -> before.contains(mark) && !borne.contains(mark));
     doomed.retainAll(released);
     leaving.removeIf(Cgroup::remove);
+    return left.get();
   }
 }

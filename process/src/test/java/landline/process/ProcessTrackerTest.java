@@ -262,6 +262,18 @@ class ProcessTrackerTest {
   }
 
   @Test
+  void whatWasAdoptedIsReapedAfterTheLastTracker() throws IOException, InterruptedException {
+    int orphan;
+    try (ProcessTracker _ = ProcessTracker.open()) {
+      // Longer than the two looks that follow the end of the tracker.
+      Process leaves = new ProcessBuilder("sh", "-c", "sleep 3 >/dev/null & echo $!").start();
+      orphan = Integer.parseInt(new String(leaves.getInputStream().readAllBytes(), UTF_8).strip());
+      assertEquals(0, leaves.waitFor());
+    }
+    MarkedProcesses.await(() -> Procfs.stat(orphan).isEmpty());
+  }
+
+  @Test
   void manyCommandsAtOnceEndEachAsItShould() throws IOException {
     var wrong = new ConcurrentLinkedQueue<String>();
     try (ProcessTracker tracker = ProcessTracker.open();

@@ -93,7 +93,7 @@ class SshClientDifferentialTest {
         "its modes              | -t  | stty -a",
         "its modes by number    | -t  | stty -g",
         "its type               | -t  | echo $TERM",
-        "none without asking    |     | tty; stty -a",
+        "none without asking    |     | tty; stty -a 2>&1",
         "none if it is refused  | -T  | tty",
         "none without input     | -n  | tty; cat",
         "the exit status        | -t  | exit 7",
