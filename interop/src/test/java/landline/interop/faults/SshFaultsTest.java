@@ -44,7 +44,8 @@ class SshFaultsTest {
     Path folder = Path.of(arguments[0]);
     SshConfig config =
         SshConfig.builder(folder.resolve("host"))
-            .authorizedKeys(folder.resolve("client.pub"))
+            .authorizedKeys(folder.resolve("keys"))
+            .permitUserEnvironment("SHLVL")
             .strictModes(false)
             .permitRoot(true)
             .loginGrace(Duration.ofSeconds(Long.parseLong(arguments[1])))
@@ -66,6 +67,8 @@ class SshFaultsTest {
   @BeforeEach
   void makeKey() throws IOException, InterruptedException {
     SshServers.keygen(folder.resolve("client"));
+    Files.writeString(
+        folder.resolve("keys"), SshServers.authorizedKey("", folder.resolve("client.pub")));
   }
 
   private PeerProcess start() throws IOException {

@@ -63,9 +63,8 @@ class SshHostileTest {
   private void authorize(String options) throws IOException {
     Files.writeString(
         folder.resolve("keys"),
-        options
-            + Files.readString(folder.resolve("client.pub"))
-            + Files.readString(folder.resolve("other.pub")));
+        SshServers.authorizedKey(options, folder.resolve("client.pub"))
+            + SshServers.authorizedKey("", folder.resolve("other.pub")));
   }
 
   private StreamServer listen(UnaryOperator<SshConfig.Builder> settings) throws IOException {
@@ -75,6 +74,7 @@ class SshHostileTest {
                 SshConfig.builder(folder.resolve("host"))
                     .authorizedKeys(folder.resolve("keys"))
                     .strictModes(false)
+                    .permitUserEnvironment("SHLVL")
                     .permitRoot(true)
                     .observer(observer))
             .build();
@@ -94,7 +94,7 @@ class SshHostileTest {
   /// Runs a function of the hostile client, whose key has options.
   private String runConfined(String options, String function)
       throws IOException, InterruptedException {
-    authorize(options + " ");
+    authorize(options);
     try (StreamServer _ = listen(UnaryOperator.identity())) {
       return python(function);
     }

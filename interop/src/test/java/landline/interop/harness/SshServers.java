@@ -71,7 +71,7 @@ public final class SshServers implements AutoCloseable {
       throws IOException, InterruptedException {
     keygen(folder.resolve("client"));
     keygen(folder.resolve("sshd"));
-    Files.copy(folder.resolve("client.pub"), folder.resolve("authorized_keys"));
+    authorize(folder, "");
     int port = freePort();
     Files.writeString(
         folder.resolve("sshd_config"),
@@ -86,6 +86,7 @@ public final class SshServers implements AutoCloseable {
             UsePAM no
             PermitRootLogin prohibit-password
             AcceptEnv LANG LC_*
+            PermitUserEnvironment SHLVL
             LogLevel INFO
             """
                 .formatted(port, folder.resolve("sshd"), folder.resolve("authorized_keys")));
@@ -106,6 +107,7 @@ public final class SshServers implements AutoCloseable {
                   SshConfig.builder(folder.resolve("ours"))
                       .authorizedKeys(folder.resolve("authorized_keys"))
                       .strictModes(false)
+                      .permitUserEnvironment("SHLVL")
                       .permitRoot(true))
               .build();
       return new SshServers(folder, sshd, port, config);
@@ -159,9 +161,22 @@ public final class SshServers implements AutoCloseable {
   ///
   /// @param options for the key of the client, such as `restrict`, or empty
   public void authorize(String options) throws IOException {
-    String key = Files.readString(folder.resolve("client.pub"));
+    authorize(folder, options);
+  }
+
+  private static void authorize(Path folder, String options) throws IOException {
     Files.writeString(
-        folder.resolve("authorized_keys"), options.isEmpty() ? key : options + " " + key);
+        folder.resolve("authorized_keys"), authorizedKey(options, folder.resolve("client.pub")));
+  }
+
+  /// A line of authorized_keys with a variable that keeps bash from its start-up file, which may
+  /// take long: it runs it for each command of SSH where SHLVL is below 2 then. The server has to
+  /// permit SHLVL.
+  ///
+  /// @param options before the key, or empty
+  public static String authorizedKey(String options, Path publicKey) throws IOException {
+    String more = options.isEmpty() ? "" : "," + options;
+    return "environment=\"SHLVL=1\"" + more + " " + Files.readString(publicKey);
   }
 
   /// The arguments of `ssh` for a server of this pair. The key exchange is the cheapest: a test of
