@@ -155,6 +155,14 @@ class NtpCommandTest {
     assertEquals(Exit.UNREACHABLE, typed.exit());
   }
 
+  @Test
+  void aNameThatIsNotAsciiIsLookedUpAsSuch() {
+    Typed typed = Typed.run("time", "nts://bücher.invalid", "--timeout=1m");
+    assertTrue(
+        typed.complaint().startsWith("getaddrinfo xn--bcher-kva.invalid: "), typed::toString);
+    assertEquals(Exit.UNREACHABLE, typed.exit());
+  }
+
   /// Answers with a header of stratum 0.
   private static DatagramServer kissing(String code) throws IOException {
     return DatagramServer.listen(
@@ -247,6 +255,27 @@ class NtpCommandTest {
       boolean goesOn = code.equals("RATE");
       assertEquals(goesOn ? Exit.OK : Exit.FAILED, typed.exit());
       assertEquals(goesOn, typed.err().isEmpty(), typed::toString);
+    }
+  }
+
+  @Test
+  void whatAServerHasToldBeforeItRefusesCounts() throws IOException {
+    var asked = new AtomicInteger();
+    try (DatagramServer server =
+        DatagramServer.listen(
+            "127.0.0.1:0",
+            request -> {
+              boolean second = asked.incrementAndGet() == 2;
+              request.reply(second ? kiss(request.data(), "RATE") : sure(request.data()));
+            })) {
+      Typed typed = Typed.run("time", url(server.address()), "--samples=3");
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      List<String> lines = typed.out().lines().toList();
+      assertTrue(lines.get(2).endsWith(" in 1 sample"), typed::toString);
+      assertEquals(
+          "ended       " + server.address() + " refuses: RATE (it is asked too often)",
+          lines.get(3));
+      assertEquals(2, asked.get(), "asked no more");
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli.time;
 
+import landline.cli.Errors;
 import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpMeasurement;
 import landline.time.ntp.NtpTarget;
@@ -21,6 +22,7 @@ final class MeasurementJson {
         .seconds("delay", Seconds.of(measured.delay()))
         .seconds("jitter", Seconds.of(measured.jitter()))
         .number("samples", measured.answers().size())
+        .text("ended", measured.failure().map(Errors::line).orElse(""))
         .number("stratum", last.stratum())
         .text("reference", last.reference())
         .number("leap", last.leap())

@@ -2,6 +2,7 @@
 package landline.cli.time;
 
 import java.util.Map;
+import landline.cli.Errors;
 import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpMeasurement;
 import landline.time.ntp.NtpTarget;
@@ -60,6 +61,7 @@ final class MeasurementText {
             + " in "
             + samples
             + (samples == 1 ? " sample" : " samples"));
+    measured.failure().ifPresent(failed -> line(lines, "ended", Errors.line(failed)));
     line(lines, "stratum", last.stratum() + ", reference " + reference(last));
     if (last.leap() != 0) {
       line(lines, "leap", leap(last.leap()));

@@ -3,6 +3,7 @@ package landline.cli.time;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import landline.socket.SockAddrIn;
 import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpMeasurement;
@@ -33,7 +34,8 @@ final class Measured {
         Duration.ofMillis(offsetMillis),
         Duration.ofMillis(4),
         Duration.ofNanos(12_345),
-        Duration.ofMillis(errorMillis));
+        Duration.ofMillis(errorMillis),
+        Optional.empty());
   }
 
   static Comparison.Result result(String host, long offsetMillis, long errorMillis) {

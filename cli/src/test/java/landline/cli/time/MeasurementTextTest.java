@@ -4,8 +4,10 @@ package landline.cli.time;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpMeasurement;
 import org.junit.jupiter.api.Test;
@@ -43,12 +45,14 @@ class MeasurementTextTest {
             Duration.ofMillis(-20),
             Duration.ofMillis(4),
             Duration.ZERO,
-            Duration.ofMillis(8));
+            Duration.ofMillis(8),
+            Optional.of(new IOException("192.0.2.1:123 refuses: RATE (it is asked too often)")));
     assertEquals(
         """
         server      nts://time.example:4460 (192.0.2.1:123)
         offset      -20.000 ms +- 8.000 ms, this clock is fast
         delay       4.000 ms, jitter 0 ns in 2 samples
+        ended       192.0.2.1:123 refuses: RATE (it is asked too often)
         stratum     1, reference GPS (Global Positioning System)
         leap        the last minute of this day has 59 seconds
         root        delay 0 ns, dispersion 0 ns
@@ -81,7 +85,7 @@ class MeasurementTextTest {
     assertEquals(
         "{\"server\":\"nts://time.example:4460\",\"address\":\"192.0.2.1:123\","
             + "\"offset_seconds\":-0.020000000,\"error_seconds\":0.008000000,"
-            + "\"delay_seconds\":0.004000000,\"jitter_seconds\":0.000012345,\"samples\":1,"
+            + "\"delay_seconds\":0.004000000,\"jitter_seconds\":0.000012345,\"samples\":1,\"ended\":\"\","
             + "\"stratum\":2,\"reference\":\"192.0.2.9\",\"leap\":1,"
             + "\"root_delay_seconds\":0.010000000,\"root_dispersion_seconds\":0.000500000,"
             + "\"authenticated\":true,\"kernel_timestamps\":true}",

@@ -172,12 +172,13 @@ public final class NtpClient implements AutoCloseable {
     return next.first();
   }
 
-  /// Asks several times. As long as there is one reply, lost ones do not matter.
+  /// Asks several times. What fails after the first reply, such as a server that refuses more, ends
+  /// it, and is the [failure][NtpMeasurement#failure] of the measurement.
   ///
   /// @param samples 1 to 8
   /// @param interval the time between two requests, at least [#LEAST_INTERVAL]
-  /// @param deadline the end of it all
-  /// @throws IOException as [#ask], or if the thread is interrupted
+  /// @param deadline the end of it all; a pause that would last longer is not begun
+  /// @throws IOException as [#ask] if there is no reply at all, or if the thread is interrupted
   public NtpMeasurement measure(int samples, Duration interval, Deadline deadline)
       throws IOException {
     Checks.between(1, ClockFilter.STAGES, samples, "samples");
@@ -185,23 +186,27 @@ public final class NtpClient implements AutoCloseable {
       throw new IllegalArgumentException("interval < 2 s: " + interval);
     }
     var answers = new ArrayList<NtpAnswer>();
-    for (int i = 0; i < samples; i++) {
+    Optional<IOException> failure = Optional.empty();
+    while (answers.size() < samples && failure.isEmpty()) {
       try {
-        if (i > 0) {
-          pause(interval);
+        if (!answers.isEmpty()) {
+          pause(interval, deadline);
         }
         answers.add(ask(deadline));
-      } catch (SocketTimeoutException lost) {
-        if (answers.isEmpty()) {
-          throw lost;
+      } catch (IOException failed) {
+        if (answers.isEmpty() || Thread.currentThread().isInterrupted()) {
+          throw failed;
         }
-        break;
+        failure = Optional.of(failed);
       }
     }
-    return NtpMeasurement.of(answers, precision(), System.nanoTime());
+    return NtpMeasurement.of(answers, precision(), System.nanoTime(), failure);
   }
 
-  private void pause(Duration interval) throws IOException {
+  private void pause(Duration interval, Deadline deadline) throws IOException {
+    if (deadline.left().compareTo(interval) < 0) {
+      throw new SocketTimeoutException(target + ": no time for another request");
+    }
     try {
       Thread.sleep(interval);
     } catch (InterruptedException interrupt) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import landline.time.ntp.ClockSelection.Candidate;
 
 /// What several replies of a server tell together: RFC 5905, section 10.
@@ -14,8 +16,15 @@ import landline.time.ntp.ClockSelection.Candidate;
 /// @param error how far the offset may be wrong: half of the delay, what the server says of its own
 ///   error, and what the clocks may have drifted; the root distance of RFC 5905, appendix A.5.5.2,
 ///   without the share of samples that are missing
+/// @param failure why there are fewer replies than were asked for, such as an [NtpKissException];
+///   after one do not ask again soon
 public record NtpMeasurement(
-    List<NtpAnswer> answers, Duration offset, Duration delay, Duration jitter, Duration error) {
+    List<NtpAnswer> answers,
+    Duration offset,
+    Duration delay,
+    Duration jitter,
+    Duration error,
+    Optional<IOException> failure) {
 
   private static final double NANOS = 1e9;
 
@@ -24,7 +33,8 @@ public record NtpMeasurement(
     answers = List.copyOf(answers);
   }
 
-  static NtpMeasurement of(List<NtpAnswer> answers, int precision, long now) {
+  static NtpMeasurement of(
+      List<NtpAnswer> answers, int precision, long now, Optional<IOException> failure) {
     var filter = new ClockFilter(precision);
     answers.forEach(each -> filter.add(each.sample()));
     ClockFilter.Estimate estimate = filter.estimate(now).orElseThrow();
@@ -39,7 +49,8 @@ public record NtpMeasurement(
         duration(estimate.offset()),
         duration(estimate.delay()),
         duration(estimate.jitter()),
-        duration(error));
+        duration(error),
+        failure);
   }
 
   private static Duration duration(double seconds) {

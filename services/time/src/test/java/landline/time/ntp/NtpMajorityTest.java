@@ -22,7 +22,8 @@ class NtpMajorityTest {
         Duration.ofMillis(offsetMillis),
         Duration.ofMillis(1),
         Duration.ZERO,
-        Duration.ofMillis(errorMillis));
+        Duration.ofMillis(errorMillis),
+        Optional.empty());
   }
 
   @Test
