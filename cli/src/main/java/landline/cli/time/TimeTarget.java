@@ -2,6 +2,7 @@
 package landline.cli.time;
 
 import landline.cli.AddressArgument;
+import landline.cli.HostName;
 import landline.time.ntp.NtpTarget;
 
 /// A server that is asked for the time.
@@ -35,6 +36,7 @@ sealed interface TimeTarget {
     if (server.port() == 0) {
       throw new IllegalArgumentException("cannot connect to port 0: " + text);
     }
-    return server;
+    // Name servers and certificates know no other form of the name.
+    return new NtpTarget(server.nts(), HostName.of(server.host()).ascii(), server.port());
   }
 }
