@@ -97,6 +97,9 @@ public sealed interface AddressArgument {
 
   /// Parses an address to listen on, where port 0 lets the kernel choose.
   static AddressArgument parseLocal(String text, int defaultPort) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("the address is empty");
+    }
     if (text.startsWith("/")) {
       return new Unix(SockAddrUn.path(text));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import landline.handover.Handover;
 import landline.handover.HandoverConfig;
@@ -153,11 +154,7 @@ final class RestartChain implements AutoCloseable {
       if (handover.isPresent()) {
         successor =
             Optional.of(
-                Handover.offer(
-                    handover.get(),
-                    entries,
-                    HandoverConfig.DEFAULT,
-                    pid -> left(pid, serving, link, context)));
+                offer(handover.get(), entries, pid -> left(pid, serving, link, context)));
       }
     }
     for (InheritedSockets each : places) {
@@ -172,6 +169,15 @@ final class RestartChain implements AutoCloseable {
     // From here on it is this process that notifies the service manager of the end.
     manager = Optional.of(link);
     link.ready();
+  }
+
+  private static Handover offer(Path place, List<Handover.Entry> entries, LongConsumer taken)
+      throws IOException {
+    try {
+      return Handover.offer(place, entries, HandoverConfig.DEFAULT, taken);
+    } catch (IOException failed) {
+      throw new ServeException("serve: no handover: " + Errors.line(failed), failed);
+    }
   }
 
   /// The path where no process to take over from was found.

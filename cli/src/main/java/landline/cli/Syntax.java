@@ -171,6 +171,9 @@ public final class Syntax {
 
   /// Parses a path.
   public static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("the path is empty");
+    }
     try {
       if (!isSpoilt(text)) {
         return Path.of(text);

@@ -43,6 +43,22 @@ public record ValueType<T>(
 
   public static final ValueType<Optional<Integer>> COUNT_OR_OFF = orOff(COUNT);
 
+  /// A number that is not above a bound.
+  public static ValueType<Integer> upTo(int most) {
+    String form = "a number from 1 to " + most;
+    return one(
+        "N",
+        form,
+        text -> {
+          int count = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+          if (count < 1 || count > most) {
+            throw new IllegalArgumentException("not " + form + ": " + text);
+          }
+          return count;
+        },
+        String::valueOf);
+  }
+
   /// A number of sockets, where 0 means one per processor.
   public static final ValueType<Integer> SHARDS =
       one(

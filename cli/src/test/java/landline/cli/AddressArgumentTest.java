@@ -90,7 +90,7 @@ class AddressArgumentTest {
       delimiter = '|',
       textBlock =
           """
-          ''                      | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name:
+          ''                      | the address is empty
           udp:                    | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: udp:
           unix:                   | not host:port, [v6]:port, udp:host:port, unix:/path or unix:@name: unix:
           a b:1                   | not host:port, [v6]:port or port: a b:1

@@ -175,6 +175,14 @@ class ConfigCommandTest {
           serve --set greet.tcp=1 --set greet.tcp=2 | serve: --set greet.tcp: given twice; see landline serve --help
           serve greet --tcp=1 --set greet.tcp=2 | serve: --set greet.tcp: given twice, once as --tcp; see landline serve --help
           serve greet --set greet.tcp=   | serve: nothing to listen on: no address is set for greet; see landline serve --help
+          config --max-startups 30:101:40 | config: --max-startups: rate is not from 1 to 100: 101; see landline config --help
+          config --accept-env A,FOO=BAR  | config: --accept-env: not a name of a variable, or the beginning of one with *: FOO=BAR; see landline config --help
+          config --max-sessions 1001     | config: --max-sessions: not a number from 1 to 1000: 1001; see landline config --help
+          config --max-auth-tries 101    | config: --max-auth-tries: not a number from 1 to 100: 101; see landline config --help
+          config --sftp-max-handles 0    | config: --sftp-max-handles: not a number from 1 to 10000: 0; see landline config --help
+          config --set exec.host-key=    | config: --set exec.host-key: the path is empty; see landline config --help
+          config --config=               | config: --config: the path is empty; see landline config --help
+          serve exec --ssh=              | serve: --ssh: the address is empty; see landline serve --help
           config --config /no/such       | /no/such: no such file
           serve --config /no/such        | /no/such: no such file
           config --set time.nts-port=65536 | config: --set time.nts-port: port is not 1 to 65,535: 65536; see landline config --help

@@ -318,6 +318,16 @@ class ServeCommandTest {
   }
 
   @Test
+  void aPlaceWhereNothingCanBeOfferedIsAnError() {
+    Path missing = folder.resolve("missing/handover");
+    Typed serve = new Typed().start(taking(missing));
+    assertEquals(Exit.UNREACHABLE, serve.exit());
+    assertEquals(
+        "serve: no handover: bind unix:" + missing + ": ENOENT (No such file or directory)",
+        serve.complaint());
+  }
+
+  @Test
   void aPlaceForAHandoverThatNeverComesIsAnError() {
     Typed serve = Typed.run("serve", "greet", "--tcp=0", "--handover", "/run/x");
     assertEquals("serve: --handover: needs takeover; see landline serve --help", serve.complaint());

@@ -60,6 +60,8 @@ class SettingsTest {
       case "tls-client-auth" -> List.of("need");
       case "ntp-allow", "ntp-deny" -> List.of("10.0.0.0/8", "::1");
       case "nts-server" -> List.of("ntp.example.org");
+      case "max-startups" -> List.of("1:2:3");
+      case "accept-env" -> List.of("TZ", "GIT_*");
       case "limits" -> List.of("nofile=1024", "cpu=60:120");
       case "umask" -> List.of("0077");
       case "refusal", "text" -> List.of("a \"b\" 你");

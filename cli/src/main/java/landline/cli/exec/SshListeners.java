@@ -14,7 +14,6 @@ import landline.cli.Transport;
 import landline.server.Server;
 import landline.ssh.AuditLog;
 import landline.ssh.CommandList;
-import landline.ssh.MaxStartups;
 import landline.ssh.Recordings;
 import landline.ssh.SftpConfig;
 import landline.ssh.SshConfig;
@@ -61,7 +60,7 @@ final class SshListeners {
             .revokedKeys(configs.value(SshSettings.REVOKED_KEYS).stream().map(Path::of).toList())
             .permitRoot(configs.value(SshSettings.PERMIT_ROOT))
             .loginGrace(configs.value(SshSettings.LOGIN_GRACE))
-            .maxStartups(maxStartups())
+            .maxStartups(configs.value(SshSettings.MAX_STARTUPS))
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
             .maxConnectionsPerKey(configs.value(SshSettings.MAX_CONNECTIONS_PER_KEY))
@@ -88,21 +87,12 @@ final class SshListeners {
   /// @throws IOException if the folder can't be read
   private SftpConfig sftp(Path root) throws IOException {
     try (var _ = Files.newDirectoryStream(root)) {
-      return configs.reporting(
-          List.of(SshSettings.SFTP_MAX_HANDLES),
-          () ->
-              SftpConfig.builder(root)
-                  .readOnly(configs.value(SshSettings.SFTP_READ_ONLY))
-                  .readLimit(configs.value(SshSettings.SFTP_READ_LIMIT))
-                  .writeLimit(configs.value(SshSettings.SFTP_WRITE_LIMIT))
-                  .maxHandles(configs.value(SshSettings.SFTP_MAX_HANDLES))
-                  .build());
+      return SftpConfig.builder(root)
+          .readOnly(configs.value(SshSettings.SFTP_READ_ONLY))
+          .readLimit(configs.value(SshSettings.SFTP_READ_LIMIT))
+          .writeLimit(configs.value(SshSettings.SFTP_WRITE_LIMIT))
+          .maxHandles(configs.value(SshSettings.SFTP_MAX_HANDLES))
+          .build();
     }
-  }
-
-  private MaxStartups maxStartups() {
-    return configs.reporting(
-        List.of(SshSettings.MAX_STARTUPS),
-        () -> MaxStartups.parse(configs.value(SshSettings.MAX_STARTUPS)));
   }
 }

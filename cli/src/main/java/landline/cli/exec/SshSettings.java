@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import landline.cli.Setting;
 import landline.cli.ValueType;
 import landline.ssh.MaxStartups;
+import landline.ssh.SftpConfig;
+import landline.ssh.SshConfig;
 
 /// The settings of exec over SSH, under the names of sshd_config(5) where it has them.
 final class SshSettings {
@@ -51,23 +54,28 @@ final class SshSettings {
           ValueType.TIME,
           Duration.ofMinutes(2),
           "Limit on the time until an SSH client has logged in.");
-  static final Setting<String> MAX_STARTUPS =
+  static final Setting<MaxStartups> MAX_STARTUPS =
       ssh(
           "max-startups",
-          ValueType.TEXT,
-          MaxStartups.DEFAULT.toString(),
-          "Limit on SSH connections that have not logged in, begin:rate:full: from begin on rate"
-              + " percent are refused, at full all.");
+          new ValueType<>(
+              "BEGIN:RATE:FULL",
+              "begin:rate:full, such as 10:30:100",
+              false,
+              texts -> MaxStartups.parse(texts.getFirst()),
+              limits -> List.of(limits.toString())),
+          MaxStartups.DEFAULT,
+          "Limit on SSH connections that have not logged in: from begin on rate percent are"
+              + " refused, at full all.");
   static final Setting<Integer> MAX_AUTH_TRIES =
       ssh(
           "max-auth-tries",
-          ValueType.COUNT,
+          ValueType.upTo(SshConfig.MOST_AUTH_TRIES),
           6,
           "Limit on the keys that an SSH client may show in vain.");
   static final Setting<Integer> MAX_SESSIONS =
       ssh(
           "max-sessions",
-          ValueType.COUNT,
+          ValueType.upTo(SshConfig.MOST_SESSIONS),
           10,
           "Limit on the commands that run in one SSH connection.");
   static final Setting<Integer> MAX_CONNECTIONS_PER_KEY =
@@ -85,9 +93,14 @@ final class SshSettings {
   static final Setting<List<String>> ACCEPT_ENV =
       ssh(
           "accept-env",
-          ValueType.TEXTS,
+          new ValueType<>(
+              "NAME",
+              "names such as LANG, or beginnings of names with * such as LC_*",
+              true,
+              SshSettings::acceptEnv,
+              Function.identity()),
           List.of("LANG", "LC_*"),
-          "Variables that an SSH client may set: names, or beginnings of names with *.");
+          "Variables that an SSH client may set.");
   static final Setting<Optional<Path>> AUDIT_LOG =
       file(
           "audit-log",
@@ -136,7 +149,7 @@ final class SshSettings {
   static final Setting<Integer> SFTP_MAX_HANDLES =
       ssh(
           "sftp-max-handles",
-          ValueType.COUNT,
+          ValueType.upTo(SftpConfig.MOST_HANDLES),
           64,
           "Limit on the files and folders that a session of SFTP may have open.");
 
@@ -167,6 +180,11 @@ final class SshSettings {
           SFTP_MAX_HANDLES);
 
   private SshSettings() {}
+
+  /// What the service would take: it has the rule.
+  private static List<String> acceptEnv(List<String> names) {
+    return SshConfig.builder(Path.of("key")).acceptEnv(names).build().acceptEnv();
+  }
 
   private static Setting<Optional<Path>> file(String key, String doc) {
     return ssh(key, ValueType.FILE_OR_OFF, Optional.empty(), doc);

@@ -10,15 +10,27 @@ record AcceptEnv(List<String> patterns) {
 
   private static final int LONGEST = 128;
 
+  /// Checks the patterns: of another form, one would accept nothing.
+  AcceptEnv {
+    for (String pattern : patterns) {
+      if (!pattern.equals("*") && !isName(beginning(pattern))) {
+        throw new IllegalArgumentException(
+            "not a name of a variable, or the beginning of one with *: " + pattern);
+      }
+    }
+  }
+
   /// Whether a name is one of them. It must be a name in the shell's sense, too.
   boolean accepts(String name) {
     return isName(name) && patterns.stream().anyMatch(pattern -> matches(pattern, name));
   }
 
   private static boolean matches(String pattern, String name) {
-    return pattern.endsWith("*")
-        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-        : name.equals(pattern);
+    return pattern.endsWith("*") ? name.startsWith(beginning(pattern)) : name.equals(pattern);
+  }
+
+  private static String beginning(String pattern) {
+    return pattern.endsWith("*") ? pattern.substring(0, pattern.length() - 1) : pattern;
   }
 
   private static boolean isName(String name) {

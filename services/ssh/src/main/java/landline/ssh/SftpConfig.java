@@ -11,11 +11,14 @@ import landline.socket.internal.Checks;
 /// commands in the same account is not confined by it.
 public final class SftpConfig {
 
+  /// The most that [Builder#maxHandles] takes.
+  public static final int MOST_HANDLES = 10_000;
+
   private final Builder values;
 
   private SftpConfig(Builder builder) {
     values = new Builder(builder);
-    Checks.between(1, 10_000, values.maxHandles, "maxHandles");
+    Checks.between(1, MOST_HANDLES, values.maxHandles, "maxHandles");
     if (values.readLimit < 1) {
       throw new IllegalArgumentException("readLimit < 1: " + values.readLimit);
     }
@@ -103,6 +106,8 @@ public final class SftpConfig {
     }
 
     /// How many files and folders a session may have open. Default: 64.
+    ///
+    /// @param maxHandles from 1 to [#MOST_HANDLES]
     public Builder maxHandles(int maxHandles) {
       this.maxHandles = maxHandles;
       return this;

@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 /// The configuration of an SSH service. The words are those of sshd_config(5).
 public final class SshConfig {
 
+  /// The most that [Builder#maxSessions] takes.
+  public static final int MOST_SESSIONS = 1000;
+
+  /// The most that [Builder#maxAuthTries] takes.
+  public static final int MOST_AUTH_TRIES = 100;
+
   private final Builder values;
 
   private SshConfig(Builder builder) {
     values = new Builder(builder);
+    var _ = new AcceptEnv(values.acceptEnv);
     Checks.positive(values.loginGrace, "loginGrace");
     Checks.positive(values.timeLimit, "timeLimit");
-    Checks.between(1, 1000, values.maxSessions, "maxSessions");
-    Checks.between(1, 100, values.maxAuthTries, "maxAuthTries");
+    Checks.between(1, MOST_SESSIONS, values.maxSessions, "maxSessions");
+    Checks.between(1, MOST_AUTH_TRIES, values.maxAuthTries, "maxAuthTries");
     Checks.atLeast(1, values.maxConnectionsPerKey, "maxConnectionsPerKey");
     Checks.atLeast(1, values.maxSessionsPerKey, "maxSessionsPerKey");
     if (values.outputLimit < 1) {
@@ -296,12 +303,16 @@ public final class SshConfig {
     }
 
     /// How many keys a client may show that are refused, before it is disconnected. Default: 6.
+    ///
+    /// @param maxAuthTries from 1 to [#MOST_AUTH_TRIES]
     public Builder maxAuthTries(int maxAuthTries) {
       this.maxAuthTries = maxAuthTries;
       return this;
     }
 
     /// How many commands may run in one connection. Default: 10.
+    ///
+    /// @param maxSessions from 1 to [#MOST_SESSIONS]
     public Builder maxSessions(int maxSessions) {
       this.maxSessions = maxSessions;
       return this;

@@ -2,10 +2,12 @@
 package landline.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceptEnvTest {
 
@@ -25,6 +27,16 @@ class AcceptEnvTest {
   })
   void onlyTheNamesOfThePatternsAreAccepted(String name, boolean accepted) {
     assertEquals(accepted, new AcceptEnv(List.of("LANG", "LC_*")).accepts(name));
+  }
+
+  /// It would accept nothing, which nobody has asked for.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "FOO=BAR", "LC_?", "*_X", "LC_**", "1A"})
+  void whatIsNoPatternIsRefused(String pattern) {
+    assertEquals(
+        "not a name of a variable, or the beginning of one with *: " + pattern,
+        assertThrows(IllegalArgumentException.class, () -> new AcceptEnv(List.of("A", pattern)))
+            .getMessage());
   }
 
   @ParameterizedTest
