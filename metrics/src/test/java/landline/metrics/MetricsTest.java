@@ -338,7 +338,8 @@ class MetricsTest {
     var none = new Histogram(List.of(), List.of(0L), 0);
     var queue = Optional.of(new AcceptQueue(0, 0));
     var streams =
-        new StreamCounts(0, 0, 0, Map.of(), Map.of(), none, 0, 0, OptionalLong.of(0), queue);
+        new StreamCounts(
+            0, 0, 0, Map.of(), Map.of(), none, 0, 0, OptionalLong.of(0), queue, _ -> {});
     var datagrams = new DatagramCounts(0, 0, 0, 0, 0, 0);
     var sessions = new SessionCounts(0, 0, 0, 0, 0, 0, 0, 0, datagrams);
     for (ServerCounts counts : List.of(streams, sessions)) {

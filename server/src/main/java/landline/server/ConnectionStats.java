@@ -68,7 +68,7 @@ final class ConnectionStats {
   }
 
   /// @param connections how many are open
-  StreamCounts now(int connections, Optional<AcceptQueue> queue) {
+  StreamCounts now(int connections, Optional<AcceptQueue> queue, ServerCounts service) {
     long sent = endings.sent();
     long received = endings.received();
     Histogram durations = endings.durations();
@@ -83,7 +83,8 @@ final class ConnectionStats {
         received,
         sent,
         config.tls().isPresent() ? OptionalLong.of(tlsFailures.sum()) : OptionalLong.empty(),
-        queue);
+        queue,
+        service);
   }
 
   static <K> Map<K, Long> sums(Map<K, LongAdder> adders) {

@@ -24,6 +24,7 @@ import landline.socket.AcceptQueue;
 /// @param acceptQueue the kernel's queue of connections not accepted yet, of all listeners
 ///   together; empty once the server is closed, and where the kernel gives no figure, see
 ///   [AcceptQueue#of]
+/// @param service those of its service, see [StreamService#counts]
 public record StreamCounts(
     int connections,
     int limit,
@@ -34,7 +35,8 @@ public record StreamCounts(
     long received,
     long sent,
     OptionalLong tlsFailures,
-    Optional<AcceptQueue> acceptQueue)
+    Optional<AcceptQueue> acceptQueue,
+    ServerCounts service)
     implements ServerCounts {
 
   /// Copies the maps; missing keys are 0.
@@ -64,5 +66,6 @@ public record StreamCounts(
   @Override
   public void collect(Sink sink) {
     StreamMetrics.collect(this, sink);
+    service.collect(sink);
   }
 }

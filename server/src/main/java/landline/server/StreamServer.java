@@ -274,7 +274,8 @@ public final class StreamServer implements Server {
   @Override
   public StreamCounts counts() {
     Optional<AcceptQueue> queue = acceptQueue();
-    return pipeline.stats().now(pipeline.handlers().running(), queue);
+    ServerCounts service = pipeline.service().counts();
+    return pipeline.stats().now(pipeline.handlers().running(), queue, service);
   }
 
   private Optional<AcceptQueue> acceptQueue() {

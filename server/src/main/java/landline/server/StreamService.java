@@ -55,6 +55,13 @@ public interface StreamService {
   /// be broken.
   default void finish(Connection connection) {}
 
+  /// Counters of the service itself, for metrics beside those of the server.
+  ///
+  /// @return values of this moment
+  default ServerCounts counts() {
+    return _ -> {};
+  }
+
   /// Called once when the server starts to stop, before it waits for its handlers. Handlers that
   /// would wait for long should be ended here.
   default void drain() {}

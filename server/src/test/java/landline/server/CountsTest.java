@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.connection.Connection;
 import landline.connection.TlsConfig;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
@@ -62,6 +64,38 @@ class CountsTest {
   }
 
   @Test
+  void whatTheServiceCountsFollowsWhatTheServerCounts() throws Exception {
+    Metric own = Metric.counter("own", "");
+    StreamService service =
+        new StreamService() {
+          @Override
+          public void handle(Connection connection) {}
+
+          @Override
+          public ServerCounts counts() {
+            return sink -> sink.add(own, Map.of("a", "b"), 7);
+          }
+        };
+    var seen = new ArrayList<String>();
+    try (var server = StreamServer.listen("127.0.0.1:0", service)) {
+      server.counts().collect(
+          new ServerCounts.Sink() {
+            @Override
+            public void add(Metric metric, Map<String, String> labels, long value) {
+              seen.add(metric.name() + labels + value);
+            }
+
+            @Override
+            public void add(Metric metric, Map<String, String> labels, Histogram value) {
+              seen.add(metric.name());
+            }
+          });
+    }
+    assertEquals("own{a=b}7", seen.getLast());
+    assertTrue(seen.size() > 1, seen::toString);
+  }
+
+  @Test
   void whatIsMissingIsNone() {
     var none = new Histogram(List.of(), List.of(0L), 0);
     var counts =
@@ -75,7 +109,8 @@ class CountsTest {
             0,
             0,
             OptionalLong.empty(),
-            Optional.empty());
+            Optional.empty(),
+            _ -> {});
     assertEquals(2, counts.refused(RejectReason.PEER));
     assertEquals(RejectReason.values().length, counts.refused().size());
     assertEquals(ConnectionEnd.values().length, counts.ended().size());

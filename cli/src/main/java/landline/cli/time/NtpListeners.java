@@ -31,7 +31,6 @@ final class NtpListeners {
   private final ServerConfigs configs;
   private final Map<String, String> environment;
   private Optional<NtsKeys> keys = Optional.empty();
-  private Optional<NtsKeService> establishment = Optional.empty();
   private OptionalInt port = OptionalInt.empty();
 
   NtpListeners(ServerConfigs configs, CommandContext context) {
@@ -77,20 +76,16 @@ final class NtpListeners {
     return server;
   }
 
-  /// Starts a server of NTS key establishment, after those of NTP.
+  /// Starts a server of NTS key establishment, after those of NTP. Each has a service of its own,
+  /// which counts what became of its clients.
   Server nts(Binding where) throws IOException {
-    if (establishment.isEmpty()) {
-      OptionalInt told = TimeConfigs.ntsPort(configs);
-      establishment =
-          Optional.of(
-              new NtsKeService(
-                  keys.orElseThrow(),
-                  TimeConfigs.ntsServer(configs),
-                  told.isPresent() ? told : port));
-    }
+    OptionalInt told = TimeConfigs.ntsPort(configs);
+    var establishment =
+        new NtsKeService(
+            keys.orElseThrow(), TimeConfigs.ntsServer(configs), told.isPresent() ? told : port);
     StreamConfig config = configs.streams(Transport.NTS);
     TlsConfig tls = NtsKeService.tls(config.tls().orElseThrow().toBuilder());
-    return where.streams(establishment.get(), config.toBuilder().name("nts-ke").tls(tls).build());
+    return where.streams(establishment, config.toBuilder().name("nts-ke").tls(tls).build());
   }
 
   /// Ends the thread of the keys.

@@ -120,7 +120,7 @@ class NtpPeersTest {
             "ntstrustedcerts " + certificate.certificates());
         NtpCounts counts = (NtpCounts) server.counts().service();
         assertTrue(counts.authenticated() >= 3, counts::toString);
-        assertEquals(1, service.established());
+        assertEquals(1, service.counts().established());
       }
     }
   }

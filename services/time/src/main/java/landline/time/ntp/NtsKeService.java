@@ -4,7 +4,12 @@ package landline.time.ntp;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +29,9 @@ import landline.time.nts.KeyExport;
 /// The key establishment of NTS, RFC 8915 section 4: over TLS 1.3 a client gets eight cookies, with
 /// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#ntsKeys]. One exchange
 /// for each connection, of 16 KiB at most.
+///
+/// One service may have several servers, and their threads use it at once; what it counts is of all
+/// of them.
 public final class NtsKeService implements StreamService {
 
   /// How long a connection may take: an exchange is over in a second or so.
@@ -42,6 +50,7 @@ public final class NtsKeService implements StreamService {
   private final Optional<String> server;
   private final OptionalInt port;
   private final LongAdder established = new LongAdder();
+  private final Map<NtsKeFailure, LongAdder> failures = new EnumMap<>(NtsKeFailure.class);
 
   /// A service, for one or more servers.
   ///
@@ -54,6 +63,9 @@ public final class NtsKeService implements StreamService {
     this.keys = keys;
     this.server = server;
     this.port = port;
+    for (NtsKeFailure each : NtsKeFailure.values()) {
+      failures.put(each, new LongAdder());
+    }
   }
 
   /// A configuration for its servers: [#DEADLINES], and [#tls].
@@ -83,8 +95,23 @@ public final class NtsKeService implements StreamService {
         connection.tls().flatMap(TlsSession::alpn).filter(KeyExport.ALPN::equals).isPresent();
     if (!negotiated) {
       // RFC 8915 section 4: whoever does not ask for the protocol gets nothing.
+      failed(NtsKeFailure.ALPN);
       return;
     }
+    connection.write(answer(connection));
+  }
+
+  private byte[] answer(Connection connection) throws IOException {
+    try {
+      KeReader reader = read(connection);
+      return answer(connection, reader);
+    } catch (IOException broken) {
+      failed(NtsKeFailure.CONNECTION);
+      throw broken;
+    }
+  }
+
+  private static KeReader read(Connection connection) throws IOException {
     var reader = new KeReader();
     byte[] piece = new byte[1024];
     while (reader.state() == KeReader.State.INCOMPLETE) {
@@ -94,20 +121,33 @@ public final class NtsKeService implements StreamService {
       }
       reader.feed(piece, 0, got);
     }
-    connection.write(answer(connection, KeRequest.of(reader)));
+    return reader;
   }
 
-  private byte[] answer(Connection connection, KeRequest request) throws IOException {
-    return switch (request) {
+  private byte[] answer(Connection connection, KeReader reader) throws IOException {
+    return switch (KeRequest.of(reader)) {
       case KeRequest.Accepted accepted -> {
         byte[] answer = response(connection, accepted.aead()).encode(accepted);
         established.increment();
         yield answer;
       }
-      case KeRequest.NoProtocol _ -> KeResponse.encodeNoProtocol();
-      case KeRequest.NoAlgorithm _ -> KeResponse.encodeNoAlgorithm();
-      case KeRequest.Refused refused -> KeResponse.encode(refused.error());
+      case KeRequest.NoProtocol _ -> {
+        failed(NtsKeFailure.NO_PROTOCOL);
+        yield KeResponse.encodeNoProtocol();
+      }
+      case KeRequest.NoAlgorithm _ -> {
+        failed(NtsKeFailure.NO_ALGORITHM);
+        yield KeResponse.encodeNoAlgorithm();
+      }
+      case KeRequest.Refused refused -> {
+        failed(NtsKeFailure.of(reader.state(), refused));
+        yield KeResponse.encode(refused.error());
+      }
     };
+  }
+
+  private void failed(NtsKeFailure why) {
+    Objects.requireNonNull(failures.get(why)).increment();
   }
 
   private KeResponse response(Connection connection, int aead) throws IOException {
@@ -117,8 +157,11 @@ public final class NtsKeService implements StreamService {
         Stream.generate(() -> cookies.seal(aead, session)).limit(COOKIES).toList(), server, port);
   }
 
-  /// How many clients have got cookies.
-  public long established() {
-    return established.sum();
+  /// The counters, of all servers of this service.
+  @Override
+  public NtsKeCounts counts() {
+    var failed = new HashMap<String, Long>();
+    failures.forEach((why, count) -> failed.put(why.name().toLowerCase(Locale.ROOT), count.sum()));
+    return new NtsKeCounts(established.sum(), failed);
   }
 }
