@@ -54,6 +54,8 @@ final class Catalog {
     commands.addAll(services());
     commands.add(GeneralCommand.CONFIG);
     commands.add(GeneralCommand.TORTURE);
+    commands.add(GeneralCommand.HELP);
+    commands.add(GeneralCommand.VERSION);
     return commands;
   }
 

@@ -7,7 +7,9 @@ import java.util.Locale;
 enum GeneralCommand implements Subcommand {
   SERVE("Start services, until Ctrl-C."),
   CONFIG("Print the settings of serve, and their origin."),
-  TORTURE("Test how a server withstands abuse; see docs/torture.md.");
+  TORTURE("Test how a server withstands abuse."),
+  HELP("Print the help of a command."),
+  VERSION("Print the version.");
 
   private final String summary;
 
@@ -27,7 +29,7 @@ enum GeneralCommand implements Subcommand {
 
   @Override
   public boolean opensSockets() {
-    return this != CONFIG;
+    return this == SERVE || this == TORTURE;
   }
 
   @Override
@@ -36,6 +38,8 @@ enum GeneralCommand implements Subcommand {
       case SERVE -> new ServeCommand();
       case CONFIG -> new ConfigCommand();
       case TORTURE -> new TortureCommand();
+      case HELP -> new HelpCommand();
+      case VERSION -> new VersionCommand();
     };
   }
 }

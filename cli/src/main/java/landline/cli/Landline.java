@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command `landline`: finds the subcommand, runs it, and turns any failure into an exit code
-/// and at most one line on standard error.
+/// and at most one line on standard error. Without a subcommand the help text is the error message.
 final class Landline {
 
   private static final String NAME = "landline";
@@ -51,12 +51,13 @@ final class Landline {
       ParseResult chosen = innermost(given);
       verbose = given.hasMatchedOption("--verbose") || chosen.hasMatchedOption("--verbose");
       if (given.isUsageHelpRequested() || chosen.isUsageHelpRequested()) {
+        requireCommand(root, given);
         context.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
         return Exit.OK;
       }
       if (!given.hasSubcommand()) {
-        throw new UsageException(
-            "no command given: " + String.join(", ", root.getSubcommands().keySet()));
+        context.complain(root.getUsageMessage(Ansi.OFF).stripTrailing());
+        return Exit.USAGE;
       }
       if (verbose) {
         LogLines.verbose();
@@ -73,6 +74,14 @@ final class Landline {
       return usage(name, Errors.line(bad));
     } catch (IOException | InterruptedException | RuntimeException | Error failed) {
       return report(name, failed, verbose);
+    }
+  }
+
+  /// Refuses the help of a command that there is not. Where help is asked for, picocli refuses
+  /// nothing.
+  private static void requireCommand(CommandLine root, ParseResult given) {
+    if (!given.hasSubcommand() && !given.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(root, given.unmatched());
     }
   }
 
@@ -99,20 +108,22 @@ final class Landline {
     }
   }
 
-  private CommandSpec syntax(String... words) {
+  /// The syntax for a command line: the options of `landline`, and those of the command that it
+  /// begins with; if it begins with none, the names of all.
+  CommandSpec syntax(String... words) {
     CommandSpec root =
         Syntax.command(
             this,
             NAME,
             SUMMARY,
-            OptionSpec.builder("-V", "--version")
+            OptionSpec.builder("-v", "-V", "--version")
                 .versionHelp(true)
                 .description("Print the version.")
                 .build());
     root.usageMessage()
         .description(SUMMARY)
         .synopsisSubcommandLabel("COMMAND")
-        .commandListHeading("%nCommands:%n");
+        .commandListHeading("%nCommands (see landline help COMMAND):%n");
     Optional<Subcommand> meant = meant(words);
     meant.filter(Subcommand::opensSockets).ifPresent(_ -> Preload.start());
     meant.ifPresentOrElse(

@@ -28,6 +28,7 @@ final class Rehearsal {
       run(each, "localhost:1");
     }
     run("--help");
+    run("help", "help");
     Main.main(new String[] {"--version"});
     for (Subcommand each : Catalog.commands()) {
       run(each.word(), "--help");

@@ -23,8 +23,10 @@ class LandlineTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                | landline: no command given: serve, greet, call, exec, time, config, torture; see landline --help
           gret                              | landline: unknown command: gret, did you mean greet?; see landline --help
+          help gret                         | landline: unknown command: gret, did you mean greet?; see landline --help
+          --help gret                       | landline: unknown command: gret, did you mean greet?; see landline --help
+          version x                         | version: unexpected argument: x; see landline version --help
           --colour                          | landline: unknown option: --colour; see landline --help
           greet                             | greet: no ADDRESS given; see landline greet --help
           greet a b                         | greet: unexpected argument: b; see landline greet --help
@@ -87,10 +89,18 @@ class LandlineTest {
           serve time --charset GBK          | serve: --charset is not for time; see landline serve --help
           """)
   void badInputIsOneLineAndExit2(String words, String line) {
-    Typed typed = Typed.run(words.isEmpty() ? new String[0] : words.split(" "));
+    Typed typed = Typed.run(words.split(" "));
     assertEquals(line, typed.complaint());
     assertEquals(Exit.USAGE, typed.exit());
     assertEquals("", typed.out());
+  }
+
+  @Test
+  void withoutACommandTheHelpIsTheErrorMessage() {
+    Typed typed = Typed.run();
+    assertEquals(Exit.USAGE, typed.exit());
+    assertEquals("", typed.out());
+    assertEquals(Typed.run("--help").out(), typed.err());
   }
 
   @Test
@@ -139,7 +149,18 @@ class LandlineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "greet", "call", "exec", "time", "config", "torture"})
+  @ValueSource(
+      strings = {
+        "serve",
+        "greet",
+        "call",
+        "exec",
+        "time",
+        "config",
+        "torture",
+        "help",
+        "version"
+      })
   void helpAndVersionBeforeACommandRunNothing(String command) {
     String help = Typed.run(command, "--help").out();
     for (String option : new String[] {"-h", "--help"}) {
@@ -147,7 +168,11 @@ class LandlineTest {
       assertEquals(Exit.OK, typed.exit());
       assertEquals(help, typed.out());
     }
-    assertEquals(Typed.run("--version").out(), Typed.run("-V", command).out());
+    assertEquals(help, Typed.run("help", command).out());
+    String version = Typed.run("--version").out();
+    for (String option : new String[] {"-v", "-V"}) {
+      assertEquals(version, Typed.run(option, command).out());
+    }
     String codes = help.substring(help.indexOf("\nExit codes:\n") + 13);
     codes.lines().forEach(line -> assertTrue(line.matches(" *[0-9]+  \\S.*"), line));
   }
@@ -187,6 +212,13 @@ class LandlineTest {
     assertTrue(greet.contains("unix:/path"), greet);
     String call = Typed.run("call", "--help").out();
     assertTrue(call.contains("udp:host:port"), call);
+  }
+
+  @Test
+  void helpAndVersionAreCommands() {
+    assertEquals(Typed.run("--help").out(), Typed.run("help").out());
+    assertEquals(Typed.run("time", "watch", "--help").out(), Typed.run("help", "time", "watch").out());
+    assertEquals(Typed.run("--version").out(), Typed.run("version").out());
   }
 
   @Test
