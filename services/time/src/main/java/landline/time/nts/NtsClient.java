@@ -77,7 +77,7 @@ public final class NtsClient {
     random.fill(unique, 0, unique.length);
     int length = append(NtpPacket.HEADER, NtsFields.UNIQUE_IDENTIFIER, unique, unique.length);
     length = append(length, NtsFields.COOKIE, cookie, cookie.length);
-    int field = NtsFields.HEADER + NtsFields.padded(cookie.length);
+    int field = NtsFields.field(cookie.length);
     int missing = MOST_COOKIES - cookies.size() - 1;
     while (missing > 0 && length + field + NtsFields.AUTHENTICATOR_FIELD <= MOST_REQUEST) {
       length = append(length, NtsFields.COOKIE_PLACEHOLDER, new byte[0], cookie.length);
@@ -91,7 +91,7 @@ public final class NtsClient {
 
   /// Appends a field with a value and zeros behind it.
   private int append(int offset, int type, byte[] value, int length) {
-    int end = offset + NtsFields.HEADER + NtsFields.padded(length);
+    int end = offset + NtsFields.field(length);
     int at = NtsFields.begin(bytes, offset, type, end - offset);
     Arrays.fill(bytes, at, end, (byte) 0);
     System.arraycopy(value, 0, bytes, at, value.length);

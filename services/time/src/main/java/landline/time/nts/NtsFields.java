@@ -14,6 +14,9 @@ final class NtsFields {
   /// The type and length before each field.
   static final int HEADER = 4;
 
+  /// The shortest field, RFC 7822 section 3.
+  private static final int SHORTEST = 16;
+
   /// The shortest unique identifier, without its header.
   static final int LEAST_UNIQUE = 32;
 
@@ -54,6 +57,11 @@ final class NtsFields {
   /// The length of a value with the zeros behind it.
   static int padded(int length) {
     return length + 3 & -4;
+  }
+
+  /// The length of the field of a value: with its header, and the zeros behind it.
+  static int field(int value) {
+    return Math.max(SHORTEST, HEADER + padded(value));
   }
 
   static boolean isZero(byte[] bytes, int from, int to) {

@@ -132,6 +132,32 @@ class NtsPropertyTest {
     assertEquals(NtsReply.GENUINE, client.accept(MemorySegment.ofArray(reply), reply.length));
   }
 
+  /// A client that has the keys of a session, but not those of the server, changes a cookie and
+  /// seals the request as it should be.
+  @Test
+  void aCookieThatWasChangedIsNotOpenedWhoeverSealsTheRequest() {
+    byte[] cookie = new Cookies(keys, new FixedRandom(6)).seal(15, SESSION_KEYS);
+    var server = new NtsServer(keys, new FixedRandom(7));
+    var fields = new ExtensionFields();
+    MemorySegment room = MemorySegment.ofArray(new byte[NtpRequests.MOST_BYTES]);
+    int same = 0;
+    for (int i = 0; i < CASES; i++) {
+      byte[] data = mutant(cookie);
+      if (data.length > NtsClient.MOST_COOKIE) {
+        continue;
+      }
+      var changed = new KeResponse(List.of(data), Optional.empty(), OptionalInt.empty());
+      NtpPacket.leapVersionMode(room, 0, NtpPacket.VERSION, NtpPacket.MODE_CLIENT);
+      int length = new NtsClient(changed, SESSION_KEYS, new FixedRandom(i)).protect(room);
+      assertEquals(NtpDrop.NONE, fields.walk(room, length));
+      NtpDrop drop = server.accept(room, length, fields);
+      boolean isSame = Arrays.equals(data, cookie);
+      same += isSame ? 1 : 0;
+      assertEquals(isSame, drop == NtpDrop.NONE, () -> HexFormat.of().formatHex(data));
+    }
+    assertTrue(same > CASES / 20, "too few to mean anything: " + same);
+  }
+
   @Test
   void aMessageIsTheSameInPiecesAndWhatItMeansIsSaidInOneLine() {
     var response = new KeResponse(List.of(new byte[9]), Optional.of("a.b"), OptionalInt.of(1));
@@ -150,6 +176,12 @@ class NtsPropertyTest {
       var pieces = new KeReader();
       for (int at = 0; at < data.length; at++) {
         pieces.feed(data, at, 1);
+        // The same in two pieces, divided at this byte.
+        var two = new KeReader();
+        two.feed(data, 0, at);
+        two.feed(data, at, data.length - at);
+        assertEquals(whole.state(), two.state());
+        assertEquals(whole.records(), two.records());
       }
       assertEquals(whole.state(), pieces.state());
       assertEquals(whole.records(), pieces.records());
