@@ -177,6 +177,7 @@ class ConfigCommandTest {
           serve greet --set greet.tcp=   | serve: nothing to listen on: no address is set for greet; see landline serve --help
           config --max-startups 30:101:40 | config: --max-startups: rate is not from 1 to 100: 101; see landline config --help
           config --accept-env A,FOO=BAR  | config: --accept-env: not a name of a variable, or the beginning of one with *: FOO=BAR; see landline config --help
+          config --per-source-penalties authfail:1s,crash:1s | config: --per-source-penalties: not off, nor authfail, noauth, grace-exceeded, min or max with a time: crash:1s; see landline config --help
           config --max-sessions 1001     | config: --max-sessions: not a number from 1 to 1000: 1001; see landline config --help
           config --max-auth-tries 101    | config: --max-auth-tries: not a number from 1 to 100: 101; see landline config --help
           config --sftp-max-handles 0    | config: --sftp-max-handles: not a number from 1 to 10000: 0; see landline config --help

@@ -11,6 +11,7 @@ import landline.cli.CommandContext;
 import landline.cli.ServerConfigs;
 import landline.cli.StateFolder;
 import landline.cli.Transport;
+import landline.connection.AddressPrefix;
 import landline.server.Server;
 import landline.ssh.AuditLog;
 import landline.ssh.CommandList;
@@ -61,6 +62,11 @@ final class SshListeners {
             .permitRoot(configs.value(SshSettings.PERMIT_ROOT))
             .loginGrace(configs.value(SshSettings.LOGIN_GRACE))
             .maxStartups(configs.value(SshSettings.MAX_STARTUPS))
+            .perSourcePenalties(configs.value(SshSettings.PER_SOURCE_PENALTIES))
+            .perSourcePenaltyExemptList(
+                configs.value(SshSettings.PER_SOURCE_PENALTY_EXEMPT_LIST).stream()
+                    .map(AddressPrefix::parse)
+                    .toList())
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
             .maxConnectionsPerKey(configs.value(SshSettings.MAX_CONNECTIONS_PER_KEY))

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import landline.cli.Setting;
 import landline.cli.ValueType;
 import landline.ssh.MaxStartups;
+import landline.ssh.PerSourcePenalties;
 import landline.ssh.SftpConfig;
 import landline.ssh.SshConfig;
 
@@ -66,6 +67,25 @@ final class SshSettings {
           MaxStartups.DEFAULT,
           "Limit on SSH connections that have not logged in: from begin on rate percent are"
               + " refused, at full all.");
+  static final Setting<PerSourcePenalties> PER_SOURCE_PENALTIES =
+      ssh(
+          "per-source-penalties",
+          new ValueType<>(
+              "NAME:TIME",
+              "authfail, noauth, grace-exceeded, min or max with a time, such as authfail:5s; or"
+                  + " off",
+              true,
+              PerSourcePenalties::parse,
+              PerSourcePenalties::words),
+          PerSourcePenalties.DEFAULT,
+          "How long an address is refused for each SSH connection that does not log in, from a sum"
+              + " of min on, and at most max.");
+  static final Setting<List<String>> PER_SOURCE_PENALTY_EXEMPT_LIST =
+      ssh(
+          "per-source-penalty-exempt-list",
+          ValueType.PREFIXES,
+          List.of(),
+          "Addresses that have no such penalties.");
   static final Setting<Integer> MAX_AUTH_TRIES =
       ssh(
           "max-auth-tries",
@@ -165,6 +185,8 @@ final class SshSettings {
           PERMIT_ROOT,
           LOGIN_GRACE,
           MAX_STARTUPS,
+          PER_SOURCE_PENALTIES,
+          PER_SOURCE_PENALTY_EXEMPT_LIST,
           MAX_AUTH_TRIES,
           MAX_SESSIONS,
           MAX_CONNECTIONS_PER_KEY,

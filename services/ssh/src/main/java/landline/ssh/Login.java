@@ -193,16 +193,16 @@ final class Login {
   /// What to penalise the peer for at the end of the connection.
   ///
   /// @param failure what ended the connection, if it did not end by itself
-  Optional<SourcePenalties.Offence> offence(Optional<IOException> failure) {
+  Optional<PenalizedSources.Offence> offence(Optional<IOException> failure) {
     if (proved) {
       return Optional.empty();
     }
     if (failure.filter(java.net.SocketTimeoutException.class::isInstance).isPresent()) {
-      return Optional.of(SourcePenalties.Offence.GRACE_EXCEEDED);
+      return Optional.of(PenalizedSources.Offence.GRACE_EXCEEDED);
     }
     return Optional.of(
         refusals > 0
-            ? SourcePenalties.Offence.AUTHENTICATION_FAILED
-            : SourcePenalties.Offence.NO_AUTHENTICATION);
+            ? PenalizedSources.Offence.AUTHENTICATION_FAILED
+            : PenalizedSources.Offence.NO_AUTHENTICATION);
   }
 }

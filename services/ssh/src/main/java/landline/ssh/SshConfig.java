@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import landline.connection.AddressPrefix;
 import landline.process.ResourceLimit;
 import landline.socket.internal.Checks;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,16 @@ public final class SshConfig {
     return values.maxStartups;
   }
 
+  /// See [Builder#perSourcePenalties].
+  public PerSourcePenalties perSourcePenalties() {
+    return values.perSourcePenalties;
+  }
+
+  /// See [Builder#perSourcePenaltyExemptList].
+  public List<AddressPrefix> perSourcePenaltyExemptList() {
+    return values.perSourcePenaltyExemptList;
+  }
+
   /// See [Builder#maxAuthTries].
   public int maxAuthTries() {
     return values.maxAuthTries;
@@ -177,6 +188,8 @@ public final class SshConfig {
     private @Nullable SftpConfig sftp;
     private Duration loginGrace = Duration.ofMinutes(2);
     private MaxStartups maxStartups = MaxStartups.DEFAULT;
+    private PerSourcePenalties perSourcePenalties = PerSourcePenalties.DEFAULT;
+    private List<AddressPrefix> perSourcePenaltyExemptList = List.of();
     private int maxAuthTries = 6;
     private int maxSessions = 10;
     private int maxConnectionsPerKey = 512;
@@ -206,6 +219,8 @@ public final class SshConfig {
       sftp = other.sftp;
       loginGrace = other.loginGrace;
       maxStartups = other.maxStartups;
+      perSourcePenalties = other.perSourcePenalties;
+      perSourcePenaltyExemptList = other.perSourcePenaltyExemptList;
       maxAuthTries = other.maxAuthTries;
       maxSessions = other.maxSessions;
       maxConnectionsPerKey = other.maxConnectionsPerKey;
@@ -299,6 +314,20 @@ public final class SshConfig {
     /// How many connections may be open that have not logged in. Default: [MaxStartups#DEFAULT].
     public Builder maxStartups(MaxStartups maxStartups) {
       this.maxStartups = maxStartups;
+      return this;
+    }
+
+    /// How long an address is refused whose connections fail to log in. Default:
+    /// [PerSourcePenalties#DEFAULT].
+    public Builder perSourcePenalties(PerSourcePenalties perSourcePenalties) {
+      this.perSourcePenalties = perSourcePenalties;
+      return this;
+    }
+
+    /// The addresses that have no such penalties: of a proxy or a NAT with many clients behind it,
+    /// or of a probe that only connects. Default: none.
+    public Builder perSourcePenaltyExemptList(List<AddressPrefix> perSourcePenaltyExemptList) {
+      this.perSourcePenaltyExemptList = List.copyOf(perSourcePenaltyExemptList);
       return this;
     }
 

@@ -59,7 +59,7 @@ public final class SshService implements StreamService, AutoCloseable {
   private volatile boolean draining;
   private final MaxStartups.Count startups;
   private final KeyHolders holders;
-  private final SourcePenalties penalties = new SourcePenalties(InstantSource.system());
+  private final PenalizedSources penalties;
 
   /// Creates a service for one or more servers, which are of one account and one configuration, and
   /// stop together. Close it after them; the end of a server that [#listen] or [#prepare] has made
@@ -76,6 +76,11 @@ public final class SshService implements StreamService, AutoCloseable {
     }
     startups = config.maxStartups().count(most -> ThreadLocalRandom.current().nextInt(most));
     holders = new KeyHolders(config.maxConnectionsPerKey(), config.maxSessionsPerKey());
+    penalties =
+        new PenalizedSources(
+            config.perSourcePenalties(),
+            config.perSourcePenaltyExemptList(),
+            InstantSource.system());
     tracker = tracker(log);
     protocol = ProtocolServer.start(HostKey.load(config.hostKey()), config, account, tracker, log);
   }

@@ -24,6 +24,7 @@ import landline.ssh.HostKeyChecking;
 import landline.ssh.SshAddress;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshHost;
+import landline.ssh.auth.TimeFormat;
 
 /// What ssh_config(5) means by its values.
 public final class ResolvedHost {
@@ -238,45 +239,8 @@ public final class ResolvedHost {
   }
 
   private static Duration timeOrNone(String text) {
-    Duration time = text.equalsIgnoreCase(NONE) ? Duration.ZERO : time(text);
+    Duration time = text.equalsIgnoreCase(NONE) ? Duration.ZERO : TimeFormat.parse(text);
     return time.isZero() ? Deadline.FOREVER : time;
-  }
-
-  /// See TIME FORMATS in sshd_config(5).
-  private static Duration time(String text) {
-    long sum = 0;
-    long number = -1;
-    for (char c : text.toLowerCase(Locale.ROOT).toCharArray()) {
-      if (c >= '0' && c <= '9') {
-        number = Math.max(number, 0) * 10 + c - '0';
-      } else {
-        sum += Math.max(number, 0) * unit(c, number, text);
-        number = -1;
-      }
-      if (number > Integer.MAX_VALUE || sum > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("not a time: " + text);
-      }
-    }
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("not a time: " + text);
-    }
-    return Duration.ofSeconds(sum + Math.max(number, 0));
-  }
-
-  private static long unit(char c, long number, String text) {
-    long unit =
-        switch (c) {
-          case 's' -> 1;
-          case 'm' -> 60;
-          case 'h' -> 3600;
-          case 'd' -> 86_400;
-          case 'w' -> 604_800;
-          default -> 0;
-        };
-    if (unit == 0 || number < 0) {
-      throw new IllegalArgumentException("not a time: " + text);
-    }
-    return unit;
   }
 
   /// The servers on the way. One that would lead to itself is on no way, as ssh(1) has it.

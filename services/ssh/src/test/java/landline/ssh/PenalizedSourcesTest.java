@@ -5,19 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import landline.connection.AddressPrefix;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
-import landline.ssh.SourcePenalties.Offence;
+import landline.ssh.PenalizedSources.Offence;
 import org.junit.jupiter.api.Test;
 
-class SourcePenaltiesTest {
+class PenalizedSourcesTest {
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final SourcePenalties penalties = new SourcePenalties(() -> now);
+  private final PenalizedSources penalties = penalties(PerSourcePenalties.DEFAULT);
   private final SockAddr peer = SockAddrIn.of("192.0.2.1", 1000);
+
+  private PenalizedSources penalties(PerSourcePenalties limits, String... exempt) {
+    return new PenalizedSources(
+        limits, Stream.of(exempt).map(AddressPrefix::parse).toList(), () -> now);
+  }
 
   private Optional<Duration> left() {
     return penalties.left(peer);
@@ -50,7 +58,50 @@ class SourcePenaltiesTest {
   @Test
   void noPenaltyIsLongerThanTenMinutes() {
     failures(1000);
-    assertEquals(Optional.of(SourcePenalties.MOST), left());
+    assertEquals(Optional.of(PerSourcePenalties.DEFAULT.max()), left());
+  }
+
+  @Test
+  void eachPenaltyAndItsBoundsAreThoseOfTheSetting() {
+    PenalizedSources own =
+        penalties(
+            PerSourcePenalties.parse(
+                List.of("noauth:2s", "authfail:3s", "grace-exceeded:4s", "min:9s", "max:10s")));
+    own.add(peer, Offence.NO_AUTHENTICATION);
+    own.add(peer, Offence.AUTHENTICATION_FAILED);
+    assertEquals(Optional.empty(), own.left(peer));
+    own.add(peer, Offence.GRACE_EXCEEDED);
+    assertEquals(Optional.of(Duration.ofSeconds(9)), own.left(peer));
+    own.add(peer, Offence.GRACE_EXCEEDED);
+    assertEquals(Optional.of(Duration.ofSeconds(10)), own.left(peer));
+  }
+
+  @Test
+  void withoutPenaltiesNobodyIsRefused() {
+    PenalizedSources off = penalties(PerSourcePenalties.OFF);
+    for (int i = 0; i < 100; i++) {
+      off.add(peer, Offence.GRACE_EXCEEDED);
+    }
+    assertEquals(Optional.empty(), off.left(peer));
+  }
+
+  /// Also where others of its network are refused.
+  @Test
+  void whoIsExemptIsNotRefused() {
+    PenalizedSources own =
+        penalties(PerSourcePenalties.DEFAULT, "192.0.2.0/24", "2001:db8::1");
+    for (int i = 0; i < 3; i++) {
+      own.add(peer, Offence.AUTHENTICATION_FAILED);
+      own.add(SockAddrIn6.of("2001:db8::1", 1), Offence.AUTHENTICATION_FAILED);
+    }
+    assertEquals(Optional.empty(), own.left(peer));
+    assertEquals(Optional.empty(), own.left(SockAddrIn6.of("2001:db8::2", 1)));
+    for (int i = 0; i < 3; i++) {
+      own.add(SockAddrIn6.of("2001:db8::2", 1), Offence.AUTHENTICATION_FAILED);
+    }
+    assertEquals(
+        Optional.of(Duration.ofSeconds(15)), own.left(SockAddrIn6.of("2001:db8::2", 1)));
+    assertEquals(Optional.empty(), own.left(SockAddrIn6.of("2001:db8::1", 1)));
   }
 
   @Test
@@ -82,7 +133,7 @@ class SourcePenaltiesTest {
   @Test
   void aCrowdOfAddressesMakesItForgetTheOldest() {
     failures(3);
-    for (int i = 0; i < SourcePenalties.SOURCES; i++) {
+    for (int i = 0; i < PenalizedSources.SOURCES; i++) {
       penalties.add(new SockAddrIn(0x0a000000 + i, 1), Offence.NO_AUTHENTICATION);
     }
     assertEquals(Optional.empty(), left());

@@ -5,46 +5,48 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import landline.connection.AddressPrefix;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 
-/// Refuses addresses whose connections have failed to log in: PerSourcePenalties in sshd_config(5),
-/// with the defaults of OpenSSH. Penalties of an address add up; it is refused while they last,
-/// once they come to [#LEAST]. Any thread may use it.
+/// Refuses addresses whose connections have failed to log in, as [PerSourcePenalties] says. Any
+/// thread may use it.
 ///
-/// An IPv6 address counts with its /64, which one customer has. Peers on UNIX sockets have none.
-final class SourcePenalties {
-
-  /// From this sum on an address is refused.
-  static final Duration LEAST = Duration.ofSeconds(15);
-
-  /// The longest penalty.
-  static final Duration MOST = Duration.ofMinutes(10);
+/// An IPv6 address counts with its /64, which one customer has. Peers on UNIX sockets have no
+/// penalties, nor has who is exempt.
+final class PenalizedSources {
 
   /// How many addresses are remembered. Of more, the least recently penalised is forgotten.
   static final int SOURCES = 65_536;
 
+  private final PerSourcePenalties limits;
+  private final List<AddressPrefix> exempt;
   private final InstantSource clock;
 
   /// The least recently penalised address first.
   private final Map<Source, Penalty> penalties = new LinkedHashMap<>();
 
+  /// @param exempt addresses without penalties
   /// @param clock the time
-  SourcePenalties(InstantSource clock) {
+  PenalizedSources(PerSourcePenalties limits, List<AddressPrefix> exempt, InstantSource clock) {
+    this.limits = limits;
+    this.exempt = exempt;
     this.clock = clock;
   }
 
   /// Adds a penalty for the address of a peer.
   synchronized void add(SockAddr peer, Offence offence) {
-    Optional<Source> source = Source.of(peer);
-    if (source.isPresent()) {
+    Optional<Source> source = source(peer);
+    Duration penalty = offence.penalty(limits);
+    if (source.isPresent() && !penalty.isZero()) {
       Instant now = clock.instant();
       Penalty before = penalties.remove(source.get());
       Penalty from = before == null || before.isOver(now) ? new Penalty(now, false) : before;
-      penalties.put(source.get(), from.plus(offence.penalty, now));
+      penalties.put(source.get(), from.plus(penalty, now, limits));
       if (penalties.size() > SOURCES) {
         penalties.remove(penalties.keySet().iterator().next());
       }
@@ -54,24 +56,29 @@ final class SourcePenalties {
   /// Returns how long a peer is still refused; empty if it is not.
   synchronized Optional<Duration> left(SockAddr peer) {
     Instant now = clock.instant();
-    return Source.of(peer)
+    return source(peer)
         .map(penalties::get)
         .filter(penalty -> penalty.refused && !penalty.isOver(now))
         .map(penalty -> Duration.between(now, penalty.end));
   }
 
+  private Optional<Source> source(SockAddr peer) {
+    boolean isExempt = exempt.stream().anyMatch(each -> each.contains(peer));
+    return isExempt ? Optional.empty() : Source.of(peer);
+  }
+
   /// @param end its end
-  /// @param refused whether it has come to [#LEAST]
+  /// @param refused whether it has come to the least sum
   private record Penalty(Instant end, boolean refused) {
 
     boolean isOver(Instant now) {
       return !end.isAfter(now);
     }
 
-    Penalty plus(Duration more, Instant now) {
+    Penalty plus(Duration more, Instant now, PerSourcePenalties limits) {
       Instant sum = end.plus(more);
-      Instant last = now.plus(MOST);
-      boolean enough = Duration.between(now, sum).compareTo(LEAST) >= 0;
+      Instant last = now.plus(limits.max());
+      boolean enough = Duration.between(now, sum).compareTo(limits.min()) >= 0;
       return new Penalty(sum.isAfter(last) ? last : sum, refused || enough);
     }
   }
@@ -80,18 +87,20 @@ final class SourcePenalties {
   enum Offence {
 
     /// It failed to authenticate.
-    AUTHENTICATION_FAILED(5),
+    AUTHENTICATION_FAILED,
 
     /// It closed the connection without an attempt to authenticate.
-    NO_AUTHENTICATION(1),
+    NO_AUTHENTICATION,
 
     /// It did not authenticate in time.
-    GRACE_EXCEEDED(10);
+    GRACE_EXCEEDED;
 
-    private final Duration penalty;
-
-    Offence(long seconds) {
-      penalty = Duration.ofSeconds(seconds);
+    private Duration penalty(PerSourcePenalties limits) {
+      return switch (this) {
+        case AUTHENTICATION_FAILED -> limits.authfail();
+        case NO_AUTHENTICATION -> limits.noauth();
+        case GRACE_EXCEEDED -> limits.graceExceeded();
+      };
     }
   }
 
