@@ -60,8 +60,16 @@ final class KernelClock {
   /// Asks the kernel for what the other methods return.
   void refresh() {
     try (Scratch s = Scratch.take()) {
-      result = Clocks.adjtimex(s, state);
+      read(Clocks.adjtimex(s, state), state);
     }
+  }
+
+  /// Takes over what the kernel has told.
+  ///
+  /// @param result what adjtimex(2) has returned
+  /// @param state a `struct timex`
+  void read(int result, MemorySegment state) {
+    this.result = result;
     int status = state.get(ValueLayout.JAVA_INT, Clocks.STATUS);
     disciplined = result >= 0 && result != TIME_ERROR && (status & STA_UNSYNC) == 0;
     announced = (status & STA_INS) != 0 ? 1 : (status & STA_DEL) != 0 ? -1 : 0;

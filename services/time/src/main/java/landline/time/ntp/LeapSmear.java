@@ -12,9 +12,14 @@ final class LeapSmear {
 
   private static final long SECOND = 1_000_000_000;
   private static final long DAY_SECONDS = 86_400;
-  private static final long DAY = DAY_SECONDS * SECOND;
+
+  /// The length of a day without a leap second, in nanoseconds.
+  static final long DAY = DAY_SECONDS * SECOND;
+
+  /// How long before and after a step the kernel is asked often, in nanoseconds.
+  static final long CLOSE = 5 * SECOND;
+
   private static final long HALF_DAY = DAY / 2;
-  private static final long CLOSE = 5 * SECOND;
 
   // 254.x.y.z, where x.y.z are two bits of whole seconds and 22 of their fraction, as ntpd has it.
   private static final int REFERENCE = 0xfe00_0000;

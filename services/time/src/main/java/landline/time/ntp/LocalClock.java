@@ -33,7 +33,13 @@ final class LocalClock {
   /// Asks the kernel.
   ServerClock now() {
     kernel.refresh();
-    long now = kernel.nanos();
+    return at(kernel.nanos());
+  }
+
+  /// What is told by what the kernel has told last.
+  ///
+  /// @param now the kernel's clock, in nanoseconds since 1970
+  ServerClock at(long now) {
     if (smears) {
       smear.update(now, kernel.leapSecond(), kernel.isInserting(), kernel.isLeapOver());
     }
@@ -60,9 +66,17 @@ final class LocalClock {
     return ServerClock.unsynchronized(precision);
   }
 
-  /// Whether [#now] has to be asked for each batch: a step of the clock is close that is smeared.
+  /// Whether [#now] has to be asked for each batch: the step of a leap second is close. What is
+  /// announced for one day must not be told on the next.
   boolean isUrgent() {
-    return smears && smear.isClose(kernel.nanos());
+    return smears
+        ? smear.isClose(kernel.nanos())
+        : kernel.leapSecond() != 0 && isNearMidnight(kernel.nanos());
+  }
+
+  static boolean isNearMidnight(long now) {
+    long since = Math.floorMod(now, LeapSmear.DAY);
+    return Math.min(since, LeapSmear.DAY - since) < LeapSmear.CLOSE;
   }
 
   /// The timestamp to serve for a time of the kernel's clock.

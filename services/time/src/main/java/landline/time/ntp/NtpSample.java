@@ -17,8 +17,11 @@ import landline.time.packet.ServerClock;
 /// @param nanos when the reply arrived, by a clock that is never set, such as `System.nanoTime()`
 public record NtpSample(double offset, double delay, double dispersion, long nanos) {
 
+  private static final double NANOS = 1e9;
+  private static final double ERA = 0x1p32;
+
   /// Computes a sample. The timestamps of a client may be of another era than the server's, if the
-  /// clocks are less than 68 years apart.
+  /// clocks are less than 68 years apart; see [#since1970].
   ///
   /// @param origin when the request was sent, by the client's clock
   /// @param receive when it arrived, by the server's clock
@@ -45,14 +48,26 @@ public record NtpSample(double offset, double delay, double dispersion, long nan
     double precision = Math.scalb(1.0, clientPrecision);
     double delay = Math.max(precision, NtpTimestamp.seconds(waited - taken));
     double drift = ServerClock.DRIFT * Math.max(0, NtpTimestamp.seconds(waited));
-    double dispersion = Math.scalb(1.0, serverPrecision) + precision + drift;
+    // The last is that of a double, which counts if the clocks are years apart.
+    double dispersion = Math.scalb(1.0, serverPrecision) + precision + drift + Math.ulp(offset);
     return new NtpSample(offset, delay, dispersion, nanos);
+  }
+
+  /// The sample if no server's clock is before 1970, as no clock of UNIX is: one that would be is
+  /// ahead of the client's by more than 68 years. So a machine without a battery for its clock,
+  /// which begins in 1970, takes the time from servers until 2106, not until 2038.
+  ///
+  /// @param client the client's clock at about the time of the sample, in nanoseconds since 1970
+  NtpSample since1970(long client) {
+    return client / NANOS + offset + delay < 0
+        ? new NtpSample(offset + ERA, delay, dispersion + Math.ulp(ERA), nanos)
+        : this;
   }
 
   /// The dispersion at a later time: it grows as the clocks drift.
   ///
   /// @param now by the clock of [#nanos]
   public double dispersion(long now) {
-    return dispersion + ServerClock.DRIFT * Math.max(0, now - nanos) / 1e9;
+    return dispersion + ServerClock.DRIFT * Math.max(0, now - nanos) / NANOS;
   }
 }

@@ -147,6 +147,7 @@ final class NtpSocket implements Closeable {
         lastTimestamped = timestamped;
         yield exchange
             .sample()
+            .map(sample -> sample.since1970(arrived))
             .map(sample -> NtpAnswer.of(server, packet, sample, nts.isPresent(), of));
       }
       case KISS ->
