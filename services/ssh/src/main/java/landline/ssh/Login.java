@@ -15,6 +15,9 @@ import landline.ssh.auth.Grant;
 /// it.
 final class Login {
 
+  private static final String TOO_MANY_HERE = "too many sessions in this connection";
+  private static final String TOO_MANY_OF_KEY = "too many sessions of this key";
+
   private final Connection connection;
   private final SockAddr local;
   private final MaxStartups.Count startups;
@@ -146,10 +149,10 @@ final class Login {
   /// @return why it is refused, or empty
   Optional<String> openSession() {
     if (sessions.get() >= maxSessions) {
-      return Optional.of("too many sessions in this connection");
+      return Optional.of(TOO_MANY_HERE);
     }
     if (!place.map(KeyHolders.Place::openSession).orElse(false)) {
-      return Optional.of("too many sessions of this key");
+      return Optional.of(TOO_MANY_OF_KEY);
     }
     sessions.incrementAndGet();
     return Optional.empty();
@@ -163,15 +166,17 @@ final class Login {
 
   /// Counts a command that begins. The thread that reads the connection calls it.
   ///
-  /// @return false if there are as many as a connection, or the holder of the key, may have. A
-  ///   command counts while it is being ended, when its channel may be gone already
-  boolean begin() {
-    if (commands.getRegisteredParties() > maxSessions
-        || !place.map(KeyHolders.Place::begin).orElse(false)) {
-      return false;
+  /// @return why it may not, or empty: there are as many as a connection, or the holder of the key,
+  ///   may have. A command counts while it is being ended, when its channel may be gone already
+  Optional<String> begin() {
+    if (commands.getRegisteredParties() > maxSessions) {
+      return Optional.of(TOO_MANY_HERE);
+    }
+    if (!place.map(KeyHolders.Place::begin).orElse(false)) {
+      return Optional.of(TOO_MANY_OF_KEY);
     }
     commands.register();
-    return true;
+    return Optional.empty();
   }
 
   /// Counts a command no more: all of its processes have ended.

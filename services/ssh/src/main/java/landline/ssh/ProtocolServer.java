@@ -182,11 +182,12 @@ final class ProtocolServer extends SshServer {
     @Override
     public Channel createChannel(Session session) {
       Login login = login(session);
+      var commands = new ShellCommands(login, account, config, sftp, tracker, log, () -> !draining);
       Optional<String> refusal = login.openSession();
       if (refusal.isPresent()) {
+        commands.refused(refusal.get());
         return new RefusedChannel(refusal.get());
       }
-      var commands = new ShellCommands(login, account, config, sftp, tracker, log, () -> !draining);
       var channel = new SessionChannel(commands, budget);
       channel.addCloseFutureListener(_ -> {
         login.closeSession();

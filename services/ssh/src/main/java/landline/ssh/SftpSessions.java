@@ -23,7 +23,7 @@ import org.apache.sshd.server.session.ServerSession;
 final class SftpSessions {
 
   /// What a client asks for.
-  private static final String SUBSYSTEM = "sftp";
+  static final String SUBSYSTEM = "sftp";
 
   /// What sshd(8) has in its place as the command.
   private static final String INTERNAL = "internal-sftp";

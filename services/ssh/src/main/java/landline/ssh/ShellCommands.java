@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import landline.process.Command;
 import landline.process.Environment;
 import landline.process.ProcessTracker;
@@ -29,8 +30,6 @@ import org.apache.sshd.common.util.buffer.Buffer;
 /// The commands of one login: the account's shell runs the lines that the key permits.
 final class ShellCommands implements CommandFactory {
 
-  private static final CommandEnd UNLISTED =
-      new CommandEnd(Optional.empty(), Optional.of("not in the list of commands"), List.of());
   private static final int MOST_VARIABLES = 64;
   private static final int LONGEST_VALUE = 4096;
   private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
@@ -101,30 +100,61 @@ final class ShellCommands implements CommandFactory {
   public Optional<Prepared> prepare(CommandRequest request, SessionChannel channel) {
     Grant grant = login.grant();
     Optional<byte[]> line = grant.command().or(() -> asked(request));
-    if (!open.getAsBoolean()
-        || (request.isSubsystem() && (sftp.isEmpty() || !SftpSessions.isAskedFor(request)))
-        || line.filter(ShellCommands::hasNul).isPresent()
-        || request.line().filter(ShellCommands::hasNul).isPresent()) {
-      return Optional.empty();
-    }
     began = Instant.now();
     recording = Optional.empty();
     isSftp =
         grant.command().isPresent()
             ? SftpSessions.isInternal(grant.command().get())
-            : request.isSubsystem();
-    Optional<? extends Prepared> prepared =
-        isSftp ? session(grant, request, channel) : program(grant, request, line);
-    if (prepared.isEmpty() && !isSftp) {
-      keep(record(request, UNLISTED, 0, 0));
+            : SftpSessions.isAskedFor(request);
+    Optional<String> refusal = refusal(request, line);
+    Optional<? extends Prepared> prepared = Optional.empty();
+    if (refusal.isEmpty()) {
+      prepared = isSftp ? session(grant, request, channel) : program(grant, request, line);
+      // Nothing may fail between the count and the start.
+      refusal =
+          prepared.isPresent()
+              ? login.begin()
+              : Optional.of(
+                  isSftp ? "an option of internal-sftp is not known" : "not in the list of commands");
     }
-    // Nothing may fail between the count and the start.
-    return prepared.isPresent() && login.begin() ? Optional.of(prepared.get()) : Optional.empty();
+    if (refusal.isPresent()) {
+      refused(request, refusal.get());
+      return Optional.empty();
+    }
+    return Optional.of(prepared.orElseThrow());
   }
 
-  /// What the client asks for; a subsystem as the command that sshd(8) has for it.
+  private Optional<String> refusal(CommandRequest request, Optional<byte[]> line) {
+    if (!open.getAsBoolean()) {
+      return Optional.of("the server stops");
+    }
+    if (request.isSubsystem() && (sftp.isEmpty() || !SftpSessions.isAskedFor(request))) {
+      return Optional.of("no such subsystem");
+    }
+    return Stream.of(line, request.line())
+            .flatMap(Optional::stream)
+            .anyMatch(ShellCommands::hasNul)
+        ? Optional.of("a byte 0 in the command")
+        : Optional.empty();
+  }
+
+  /// Keeps that a session could not be opened.
+  void refused(String reason) {
+    began = Instant.now();
+    refused(new CommandRequest(), reason);
+  }
+
+  private void refused(CommandRequest request, String reason) {
+    keep(
+        record(
+            request, new CommandEnd(Optional.empty(), Optional.of(reason), List.of()), 0, 0));
+  }
+
+  /// What the client asks for; SFTP as the command that sshd(8) has for it.
   private static Optional<byte[]> asked(CommandRequest request) {
-    return request.isSubsystem() ? Optional.of(SftpSessions.command()) : request.line();
+    return SftpSessions.isAskedFor(request)
+        ? Optional.of(SftpSessions.command())
+        : request.line();
   }
 
   /// Makes a session of SFTP. With a key that is for SFTP alone all else gets a word about it.
@@ -259,7 +289,7 @@ final class ShellCommands implements CommandFactory {
         grant.fingerprint(),
         grant.command().or(() -> asked(request)),
         grant.command().isPresent() ? asked(request) : Optional.empty(),
-        isSftp ? Optional.of("sftp") : Optional.empty(),
+        subsystem(request),
         request.terminal().isPresent(),
         recording.map(RecordingPlan::file),
         given,
@@ -268,6 +298,15 @@ final class ShellCommands implements CommandFactory {
         end.signal(),
         end.reason(),
         end.left().stream().map(ShellCommands::text).toList());
+  }
+
+  private Optional<String> subsystem(CommandRequest request) {
+    if (isSftp) {
+      return Optional.of(SftpSessions.SUBSYSTEM);
+    }
+    return request.isSubsystem() && !SftpSessions.isAskedFor(request)
+        ? request.line().map(name -> new String(name, StandardCharsets.UTF_8))
+        : Optional.empty();
   }
 
   private void keep(CommandRecord record) {

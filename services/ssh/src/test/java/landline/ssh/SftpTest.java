@@ -296,6 +296,9 @@ class SftpTest {
         sftp.stat("/");
         assertThrows(IOException.class, () -> exec.open().verify(30, TimeUnit.SECONDS));
       }
+      assertEquals(
+          Optional.of("too many sessions in this connection"),
+          server.observer().session().reason());
       assertEquals(Optional.of("sftp"), server.observer().session().subsystem());
     }
   }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.sshd.client.channel.ClientChannel;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClientFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a client that has logged in is refused is in the audit.
+class RefusedSessionTest {
+
+  @TempDir private Path folder;
+
+  private SftpFixture start(UnaryOperator<SshConfig.Builder> settings) throws IOException {
+    return SftpFixture.start(folder, sftp -> sftp, settings);
+  }
+
+  /// Asks for a command or a subsystem. The library does not say that it is refused.
+  private static void ask(ClientChannel channel) throws IOException {
+    channel.open().verify(30, TimeUnit.SECONDS);
+  }
+
+  private static void assertKept(CommandRecord record, String command, String reason) {
+    assertEquals(Optional.of(reason), record.reason());
+    assertEquals(Optional.ofNullable(command), record.command().map(RefusedSessionTest::text));
+    assertEquals(OptionalInt.empty(), record.exit());
+    assertEquals(Optional.empty(), record.signal());
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 10, too many sessions in this connection",
+    "10, 1, too many sessions of this key",
+  })
+  void oneSessionTooMany(int maxSessions, int maxSessionsPerKey, String reason)
+      throws IOException, InterruptedException {
+    try (SftpFixture server =
+            start(all -> all.maxSessions(maxSessions).maxSessionsPerKey(maxSessionsPerKey));
+        ClientSession session = server.login();
+        SftpClient _ = SftpClientFactory.instance().createSftpClient(session)) {
+      assertThrows(IOException.class, () -> ask(session.createExecChannel("echo 1")));
+      assertKept(server.observer().session(), null, reason);
+    }
+  }
+
+  @Test
+  void aSubsystemThatIsNotThere() throws IOException, InterruptedException {
+    try (SftpFixture server = start(all -> all);
+        ClientSession session = server.login()) {
+      ask(session.createSubsystemChannel("net\nconf"));
+      CommandRecord record = server.observer().session();
+      assertKept(record, "net\nconf", "no such subsystem");
+      assertEquals(Optional.of("net\nconf"), record.subsystem());
+    }
+  }
+
+  @Test
+  void aForcedCommandThatIsNotUnderstood() throws IOException, InterruptedException {
+    try (SftpFixture server = start(all -> all)) {
+      server.authorize("command=\"internal-sftp -d /tmp\"");
+      try (ClientSession session = server.login()) {
+        ask(session.createSubsystemChannel("sftp"));
+        assertKept(
+            server.observer().session(),
+            "internal-sftp -d /tmp",
+            "an option of internal-sftp is not known");
+      }
+    }
+  }
+
+  @Test
+  void aCommandWithAByte0() throws IOException, InterruptedException {
+    try (SftpFixture server = start(all -> all);
+        ClientSession session = server.login()) {
+      ask(session.createExecChannel("echo \0 1"));
+      assertKept(server.observer().session(), "echo \0 1", "a byte 0 in the command");
+    }
+  }
+}
