@@ -7,7 +7,8 @@ import java.util.Locale;
 public enum ConnectionEnd {
   /// The handler returned.
   DONE,
-  /// [StreamService#verify] rejected it.
+  /// [StreamService#verify] rejected it, or its peer failed to log in: [StreamService#handle] threw
+  /// an exception with a [javax.security.auth.login.FailedLoginException] as its cause.
   UNWANTED,
   /// The PROXY header or the TLS handshake failed.
   HANDSHAKE,

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLException;
+import javax.security.auth.login.FailedLoginException;
 import landline.connection.UntrustedSourceException;
 import landline.socket.Errno;
 import landline.socket.SocketClosedException;
@@ -35,13 +36,14 @@ final class FailureSeverity {
     return error instanceof Exception known ? known : new ExecutionException(error);
   }
 
-  /// Peers hang up whenever they like, and a server that stops aborts its handlers: both are DEBUG.
+  /// Peers hang up whenever they like, strangers fail to log in, and a server that stops aborts its
+  /// handlers: these are DEBUG.
   /// An [Error] is ERROR, everything else WARNING.
   static System.Logger.Level of(Throwable error, boolean stopping) {
     if (error instanceof Error) {
       return System.Logger.Level.ERROR;
     }
-    return isPeerGone(error) || (stopping && isForced(error))
+    return isPeerGone(error) || isFailedLogin(error) || (stopping && isForced(error))
         ? System.Logger.Level.DEBUG
         : System.Logger.Level.WARNING;
   }
@@ -55,6 +57,9 @@ final class FailureSeverity {
     }
     if (stopping && isForced(error)) {
       return ConnectionEnd.FORCED;
+    }
+    if (isFailedLogin(error)) {
+      return ConnectionEnd.UNWANTED;
     }
     if (error instanceof SocketTimeoutException) {
       return ConnectionEnd.TIMEOUT;
@@ -77,6 +82,10 @@ final class FailureSeverity {
             && PEER_IS_GONE.contains(failure.errno())
             // That is about a third party, which the handler needs.
             && !failure.call().equals("connect"));
+  }
+
+  private static boolean isFailedLogin(Throwable error) {
+    return error.getCause() instanceof FailedLoginException;
   }
 
   private static boolean isForced(Throwable error) {

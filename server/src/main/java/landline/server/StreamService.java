@@ -41,7 +41,9 @@ public interface StreamService {
 
   /// Serves a connection, from beginning to end.
   ///
-  /// @throws IOException if the connection breaks; it ends this connection alone
+  /// @throws IOException if the connection breaks; it ends this connection alone. With a
+  ///   [javax.security.auth.login.FailedLoginException] as its cause it is about a peer that may
+  ///   not come in, see [ConnectionEnd#UNWANTED]
   void handle(Connection connection) throws IOException;
 
   /// Called with the exception that ended [#onAccept], [#verify] or [#handle]. The server logs it

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLHandshakeException;
+import javax.security.auth.login.FailedLoginException;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
 import landline.connection.ProxyProtocol;
@@ -67,6 +68,14 @@ class FailureSeverityTest {
       // The next call meets a broken pipe.
     }
     connection.writeUtf8("nobody reads this");
+  }
+
+  @Test
+  void aStrangerThatDoesNotGetInIsDetail() {
+    var failed = new IOException("login failed", new FailedLoginException());
+    assertEquals(Level.DEBUG, FailureSeverity.of(failed, false));
+    assertEquals(
+        ConnectionEnd.UNWANTED, FailureSeverity.end(failed, false, ConnectionEnd.FAILED));
   }
 
   @Test

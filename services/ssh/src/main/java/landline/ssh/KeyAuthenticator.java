@@ -83,7 +83,7 @@ final class KeyAuthenticator
   @Override
   public void refused(ServerSession session, String name, KeyDecision.Refused refusal) {
     Login login = ProtocolServer.login(session);
-    int refusals = login.refused();
+    int refusals = login.refused(refusal.reason());
     try {
       config.observer().login(record(login, name, refusal.key(), Optional.of(refusal.reason())));
     } catch (IOException | RuntimeException unkept) {

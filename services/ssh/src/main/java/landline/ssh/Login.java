@@ -31,6 +31,7 @@ final class Login {
   private volatile boolean proved;
   private final AtomicInteger sessions = new AtomicInteger();
   private int refusals;
+  private String refusal = "";
 
   private Login(
       Connection connection,
@@ -79,10 +80,12 @@ final class Login {
 
   /// Counts a key that was refused.
   ///
+  /// @param reason why
   /// @return how many were
-  int refused() {
+  int refused(String reason) {
     checkIncomplete();
     grant = Optional.empty();
+    refusal = reason;
     refusals++;
     return refusals;
   }
@@ -193,6 +196,19 @@ final class Login {
   /// Waits until all commands are over.
   void awaitCommands() {
     commands.arriveAndAwaitAdvance();
+  }
+
+  /// Returns why nobody has logged in, at the end of the connection; empty if somebody has.
+  Optional<String> failure() {
+    if (proved) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (refusals) {
+          case 0 -> "the client proved no key";
+          case 1 -> refusal;
+          default -> refusals + " keys were refused, the last one: " + refusal;
+        });
   }
 
   /// What to penalise the peer for at the end of the connection.

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.security.auth.login.FailedLoginException;
 import landline.connection.Connection;
 import landline.process.ProcessTracker;
 import landline.server.Deadlines;
@@ -228,6 +229,12 @@ public final class SshService implements StreamService, AutoCloseable {
       login
           .offence(failure)
           .ifPresent(offence -> penalties.add(login.connection().peer(), offence));
+    }
+    Optional<String> refusal = login.failure();
+    if (refusal.isPresent()) {
+      throw new IOException(
+          "ssh " + login.connection() + ": login failed: " + refusal.get(),
+          new FailedLoginException());
     }
   }
 }

@@ -59,7 +59,8 @@ final class SftpFixture implements AutoCloseable {
     ssh.start();
   }
 
-  private static KeyPair pair() {
+  /// Makes a key.
+  static KeyPair pair() {
     try {
       KeyPairGenerator pairs = KeyPairGenerator.getInstance("EC");
       pairs.initialize(256);

@@ -4,20 +4,29 @@ package landline.ssh;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import landline.connection.AddressPrefix;
+import landline.server.ConnectionEnd;
 import landline.server.ConnectionSummary;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
+import org.apache.sshd.client.session.ClientSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +46,14 @@ class SshServiceTest {
     }
   }
 
+  private static StreamServer listen(
+      SshConfig.Builder config, BlockingQueue<ConnectionSummary> ended) throws IOException {
+    return SshService.listen(
+        SockAddrIn.loopback(0),
+        config.build(),
+        SshService.SERVER.toBuilder().observer(ended::add).build());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "off, 192.0.2.0/24, SSH-2.0-Landline",
@@ -46,20 +63,48 @@ class SshServiceTest {
   void whoDoesNotLogInIsRefusedAsTheSettingsSay(String penalties, String exempt, String answer)
       throws IOException, InterruptedException {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
-    SshConfig config =
+    SshConfig.Builder config =
         SshConfig.builder(folder.resolve("key"))
             .permitRoot(true)
             .perSourcePenalties(PerSourcePenalties.parse(List.of(penalties)))
-            .perSourcePenaltyExemptList(List.of(AddressPrefix.parse(exempt)))
-            .build();
-    try (StreamServer server =
-        SshService.listen(
-            SockAddrIn.loopback(0),
-            config,
-            SshService.SERVER.toBuilder().observer(ended::add).build())) {
+            .perSourcePenaltyExemptList(List.of(AddressPrefix.parse(exempt)));
+    try (StreamServer server = listen(config, ended)) {
       assertEquals("SSH-2.0-Landline", visit(server));
-      ended.take();
+      assertFailed("the client proved no key", ended.take());
       assertEquals(answer, visit(server));
+    }
+  }
+
+  private static void assertFailed(String reason, ConnectionSummary summary) {
+    assertEquals(ConnectionEnd.UNWANTED, summary.end());
+    String line = summary.toString();
+    assertTrue(line.endsWith("; ssh " + summary.who() + ": login failed: " + reason), line);
+  }
+
+  @Test
+  void aFailedLoginIsNotDone() throws IOException, InterruptedException {
+    var ended = new LinkedBlockingQueue<ConnectionSummary>();
+    SshConfig.Builder config =
+        SshConfig.builder(folder.resolve("key"))
+            .authorizedKeys(Files.createFile(folder.resolve("nobody")))
+            .strictModes(false)
+            .permitRoot(true);
+    try (StreamServer server = listen(config, ended);
+        SshClient ssh = SshClient.setUpDefaultClient()) {
+      ssh.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+      ssh.start();
+      try (ClientSession session =
+          ssh.connect(
+                  System.getProperty("user.name"),
+                  "127.0.0.1",
+                  ((SockAddrIn) server.address()).port())
+              .verify(30, TimeUnit.SECONDS)
+              .getSession()) {
+        session.addPublicKeyIdentity(SftpFixture.pair());
+        session.addPublicKeyIdentity(SftpFixture.pair());
+        assertThrows(IOException.class, () -> session.auth().verify(30, TimeUnit.SECONDS));
+      }
+      assertFailed("2 keys were refused, the last one: no such key", ended.take());
     }
   }
 
