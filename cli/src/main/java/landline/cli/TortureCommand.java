@@ -37,7 +37,7 @@ final class TortureCommand implements Command {
   private static final String[] DESCRIPTION = {
     GeneralCommand.TORTURE.summary(),
     "",
-    "  landline torture --send 'hi\\n' --expect hi --run 'python3 echo.py 7777' localhost:7777",
+    "  landline torture --send 'hi\\n' --expect hi --run './echo 7777' 7777",
     "",
     "After each act the server must answer the probe, rest, and have given back descriptors and"
         + " threads. Servers of this machine only, and at most 1,000 connections a second."

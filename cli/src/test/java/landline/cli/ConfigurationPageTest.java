@@ -2,7 +2,6 @@
 package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,12 +10,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// `docs/configuration.md` has every setting as the table of settings has it. To write that part of
-/// the page again: `-Dlandline.docs=write`.
+/// `docs/configuration.md` has every setting as the table of settings has it: see [Golden].
 class ConfigurationPageTest {
 
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
-  private static final String BEGIN = "<!-- The rest is written by ConfigurationPageTest. -->\n";
+  private static final String BEGIN = "<!-- The rest is written by ConfigurationPageTest. -->";
 
   private static String tables() {
     var text = new StringBuilder();
@@ -44,13 +42,7 @@ class ConfigurationPageTest {
 
   @Test
   void thePageHasEverySetting() throws IOException {
-    String page = Files.readString(PAGE);
-    String head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
-    assertTrue(head.contains("# Configuration"), "no mark in " + PAGE);
-    if (System.getProperty("landline.docs", "").equals("write")) {
-      Files.writeString(PAGE, head + tables());
-    }
-    assertEquals(head + tables(), Files.readString(PAGE));
+    new Golden(PAGE, BEGIN, "").requirePart(tables());
   }
 
   @Test

@@ -150,17 +150,7 @@ class LandlineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "serve",
-        "greet",
-        "call",
-        "exec",
-        "time",
-        "config",
-        "torture",
-        "help",
-        "version"
-      })
+      strings = {"serve", "greet", "call", "exec", "time", "config", "torture", "help", "version"})
   void helpAndVersionBeforeACommandRunNothing(String command) {
     String help = Typed.run(command, "--help").out();
     for (String option : new String[] {"-h", "--help"}) {
@@ -217,7 +207,8 @@ class LandlineTest {
   @Test
   void helpAndVersionAreCommands() {
     assertEquals(Typed.run("--help").out(), Typed.run("help").out());
-    assertEquals(Typed.run("time", "watch", "--help").out(), Typed.run("help", "time", "watch").out());
+    assertEquals(
+        Typed.run("time", "watch", "--help").out(), Typed.run("help", "time", "watch").out());
     assertEquals(Typed.run("--version").out(), Typed.run("version").out());
   }
 
