@@ -2,9 +2,11 @@
 package landline.time.ntp;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import landline.connection.Connection;
 import landline.connection.SocketConnection;
 import landline.connection.Tls;
@@ -36,6 +38,7 @@ record NtsHandshake(NtsClient client, String host, int port) {
   /// @throws IOException if the server can't be reached, is not who it should be, or grants nothing
   static NtsHandshake with(String host, int port, SSLContext trusted, Deadline deadline)
       throws IOException {
+    loadTls(trusted);
     Socket socket = Dial.dial(host, String.valueOf(port), deadline);
     try (socket;
         Connection connection =
@@ -56,5 +59,14 @@ record NtsHandshake(NtsClient client, String host, int port) {
     } catch (KeException refused) {
       throw new IOException(host + ": NTS key establishment: " + refused.getMessage(), refused);
     }
+  }
+
+  /// Makes a ClientHello for nobody. The first one of a process takes longer than all the rest,
+  /// since it loads TLS, and chronyd hangs up 2 seconds after connect(2).
+  private static void loadTls(SSLContext trusted) throws IOException {
+    SSLEngine engine = trusted.createSSLEngine();
+    engine.setUseClientMode(true);
+    var hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    var _ = engine.wrap(ByteBuffer.allocate(0), hello);
   }
 }
