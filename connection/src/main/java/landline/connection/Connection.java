@@ -159,6 +159,15 @@ public interface Connection extends Closeable {
     write(bytes, 0, bytes.length);
   }
 
+  /// Writes as many bytes as the kernel takes without waiting. Not while another thread writes.
+  ///
+  /// @param offset the index of the first byte
+  /// @return their number; 0 if there is no room now, and always over TLS
+  /// @throws IOException such as EPIPE
+  default int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+    return 0;
+  }
+
   /// Writes text in UTF-8.
   ///
   /// @throws IOException such as EPIPE

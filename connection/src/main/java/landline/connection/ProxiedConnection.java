@@ -88,6 +88,11 @@ final class ProxiedConnection implements Connection {
   }
 
   @Override
+  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+    return raw.tryWrite(bytes, offset, length);
+  }
+
+  @Override
   public void shutdownOutput() throws IOException {
     raw.shutdownOutput();
   }

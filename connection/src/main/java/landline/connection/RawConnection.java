@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.connection;
 
-import java.io.IOException;
 import java.time.Duration;
 
 /// The lowest connection of a stack, as accepted by the server: with timeouts, byte counts on the
@@ -21,11 +20,6 @@ public interface RawConnection extends Connection {
 
   /// The number of bytes sent, also after the close.
   long bytesSent();
-
-  /// Writes as many bytes as fit without waiting.
-  ///
-  /// @throws IOException such as EPIPE
-  void tryWrite(byte[] bytes) throws IOException;
 
   /// Makes [#close] linger for 2 seconds at most, see [#linger(Duration)].
   default void linger() {

@@ -86,11 +86,6 @@ public final class SocketConnection implements RawConnection {
   }
 
   @Override
-  public void tryWrite(byte[] bytes) throws IOException {
-    socket.send(ByteBuffer.wrap(bytes), MsgFlags.MSG_DONTWAIT);
-  }
-
-  @Override
   public void linger(Duration longest) {
     lingering = Optional.of(longest);
   }
@@ -254,6 +249,17 @@ public final class SocketConnection implements RawConnection {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
       socket.sendAll(bytes, offset, length);
+    } catch (SocketClosedException closed) {
+      throw closed("send", closed);
+    }
+  }
+
+  @Override
+  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      // WOULD_BLOCK is negative.
+      return Math.max(
+          0, socket.send(ByteBuffer.wrap(bytes, offset, length), MsgFlags.MSG_DONTWAIT));
     } catch (SocketClosedException closed) {
       throw closed("send", closed);
     }

@@ -35,7 +35,7 @@ final class Rejecter {
     try (raw) {
       if (words.length > 0) {
         raw.linger(Duration.ZERO);
-        raw.tryWrite(words);
+        int _ = raw.tryWrite(words, 0, words.length);
       }
     } catch (IOException gone) {
       // The peer has hung up already.

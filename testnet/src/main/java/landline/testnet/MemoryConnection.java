@@ -280,13 +280,14 @@ public final class MemoryConnection implements RawConnection {
   }
 
   @Override
-  public void tryWrite(byte[] bytes) throws IOException {
+  public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
     clock.enter();
     try {
       checkWritable();
-      int count = Math.min(out.room(), bytes.length);
-      out.send(bytes, 0, count);
+      int count = Math.min(out.room(), length);
+      out.send(bytes, offset, count);
       sent += count;
+      return count;
     } finally {
       clock.exit();
     }

@@ -26,6 +26,9 @@ final class ChannelInput {
   /// The window of a channel that has read nothing.
   private static final int FIRST_WINDOW = 64 * 1024;
 
+  /// What is taken before the peer is told: three packets, as with sshd(8).
+  private static final int ADJUSTMENT = 96 * 1024;
+
   private final LocalWindow window;
   private final InputBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,10 +40,13 @@ final class ChannelInput {
   private boolean ended;
   private @Nullable String failure;
 
+  // Written by the thread that takes.
   private long grown;
   private boolean closed;
 
   private volatile long given;
+  // Only of the thread that takes.
+  private long untold;
 
   /// @param window is not announced yet
   ChannelInput(LocalWindow window, InputBudget budget) {
@@ -137,14 +143,18 @@ final class ChannelInput {
     }
   }
 
-  /// Counts bytes that were taken, and opens the window by as many, or more.
+  /// Counts bytes that were taken. Some of them together open the window by as many, or more.
   void given(int count) throws IOException {
     long sum = given + count;
     given = sum;
-    window.release(count + growth(count));
+    untold += count;
+    if (untold >= Math.min(ADJUSTMENT, (FIRST_WINDOW + grown) / 2)) {
+      window.release(untold + growth(untold));
+      untold = 0;
+    }
   }
 
-  private long growth(int count) {
+  private long growth(long count) {
     lock.lock();
     try {
       long more = Math.min(count, window.getMaxSize() - FIRST_WINDOW - grown);

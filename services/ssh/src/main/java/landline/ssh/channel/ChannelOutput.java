@@ -25,7 +25,7 @@ final class ChannelOutput {
   private static final int AHEAD = 4;
 
   /// The payload of a packet of 32 KiB less the largest header.
-  private static final int PAYLOAD = 32 * 1024 - 64;
+  static final int PAYLOAD = 32 * 1024 - 64;
 
   /// Longer than any connection, and few enough nanoseconds for a number.
   private static final Duration LONG = Duration.ofDays(10_000);

@@ -28,7 +28,7 @@ public final class RemoteCommand implements ChannelTask {
   /// The time between SIGTERM and SIGKILL.
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  private static final int CHUNK = 32 * 1024;
+  private static final int CHUNK = ChannelOutput.PAYLOAD;
 
   private final SessionChannel channel;
   private final Command command;

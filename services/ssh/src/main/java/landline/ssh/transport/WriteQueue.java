@@ -16,7 +16,8 @@ import org.apache.sshd.common.io.AbstractIoWriteFuture;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 
-/// The packets of one connection on their way to the kernel, written in order by a virtual thread.
+/// The packets of one connection on their way to the kernel. A packet that the kernel takes at once
+/// is written by the thread that adds it; a virtual thread writes the others, in order.
 ///
 /// Adding a packet never waits. The thread that reads the connection adds replies and window
 /// adjustments: if it waited for a peer that itself waits to be read, neither side would go on.
@@ -67,33 +68,38 @@ final class WriteQueue {
   /// @return its future; it has failed if the queue is closed or full
   IoWriteFuture add(Buffer packet) {
     var added = new Packet(packet.array(), packet.rpos(), packet.available());
-    boolean full = false;
     lock.lock();
     try {
-      if (!closed && !ending) {
-        full = bytes + added.memory() > limit;
-        if (!full) {
-          packets.add(added);
-          bytes += added.memory();
-          changed.signalAll();
-          return added;
-        }
+      if (closed || ending) {
+        added.failed(new IOException("ssh " + connection + ": closed"));
+      } else if (bytes == 0 && added.advance(tryWrite(added))) {
+        added.written();
+      } else {
+        enqueue(added);
       }
+    } catch (IOException failure) {
+      added.failed(failure);
+      // Without this packet the peer could not decrypt the next. The caller may hold locks.
+      closed = true;
+      var _ = Thread.ofVirtual().name("ssh-broken").start(() -> end(failure));
     } finally {
       lock.unlock();
     }
-    var reason =
-        new IOException(
-            full
-                ? "ssh " + connection + ": peer does not read: " + limit + " bytes are queued"
-                : "ssh " + connection + ": closed");
-    if (full) {
-      // Without this packet the peer could not decrypt the next. The caller may hold locks.
-      close();
-      var _ = Thread.ofVirtual().name("ssh-full").start(() -> broken.accept(reason));
-    }
-    added.failed(reason);
     return added;
+  }
+
+  private int tryWrite(Packet packet) throws IOException {
+    return connection.tryWrite(packet.array, packet.offset, packet.length);
+  }
+
+  private void enqueue(Packet packet) throws IOException {
+    if (bytes + packet.memory() > limit) {
+      throw new IOException(
+          "ssh " + connection + ": peer does not read: " + limit + " bytes are queued");
+    }
+    packets.add(packet);
+    bytes += packet.memory();
+    changed.signalAll();
   }
 
   /// Waits until all packets are with the kernel, such as the one that tells why the connection
@@ -148,9 +154,13 @@ final class WriteQueue {
         connection.shutdownOutput();
       }
     } catch (IOException failure) {
-      close();
-      broken.accept(failure);
+      end(failure);
     }
+  }
+
+  private void end(IOException failure) {
+    close();
+    broken.accept(failure);
   }
 
   private boolean isEnded() {
@@ -212,14 +222,23 @@ final class WriteQueue {
   private static final class Packet extends AbstractIoWriteFuture {
 
     private final byte[] array;
-    private final int offset;
-    private final int length;
+    private int offset;
+    private int length;
 
     private Packet(byte[] array, int offset, int length) {
       super("ssh packet", null);
       this.array = array;
       this.offset = offset;
       this.length = length;
+    }
+
+    /// Some of its bytes are with the kernel.
+    ///
+    /// @return whether all are
+    private boolean advance(int count) {
+      offset += count;
+      length -= count;
+      return length == 0;
     }
 
     /// The array is longer than a short packet.
