@@ -78,18 +78,20 @@ class CountsTest {
         };
     var seen = new ArrayList<String>();
     try (var server = StreamServer.listen("127.0.0.1:0", service)) {
-      server.counts().collect(
-          new ServerCounts.Sink() {
-            @Override
-            public void add(Metric metric, Map<String, String> labels, long value) {
-              seen.add(metric.name() + labels + value);
-            }
+      server
+          .counts()
+          .collect(
+              new ServerCounts.Sink() {
+                @Override
+                public void add(Metric metric, Map<String, String> labels, long value) {
+                  seen.add(metric.name() + labels + value);
+                }
 
-            @Override
-            public void add(Metric metric, Map<String, String> labels, Histogram value) {
-              seen.add(metric.name());
-            }
-          });
+                @Override
+                public void add(Metric metric, Map<String, String> labels, Histogram value) {
+                  seen.add(metric.name());
+                }
+              });
     }
     assertEquals("own{a=b}7", seen.getLast());
     assertTrue(seen.size() > 1, seen::toString);

@@ -25,7 +25,8 @@ class TimeTargetTest {
   @Test
   void aNameThatTwoStandardsReadDifferentlyIsLeftToTheUser() {
     var refused =
-        assertThrows(IllegalArgumentException.class, () -> TimeTarget.parse("nts://faß.example", 1));
+        assertThrows(
+            IllegalArgumentException.class, () -> TimeTarget.parse("nts://faß.example", 1));
     assertEquals(
         "IDNA 2003 and 2008 don't agree on this name, give it as xn--…: faß.example",
         refused.getMessage());

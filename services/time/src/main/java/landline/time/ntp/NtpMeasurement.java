@@ -39,10 +39,7 @@ public record NtpMeasurement(
     answers.forEach(each -> filter.add(each.sample()));
     ClockFilter.Estimate estimate = filter.estimate(now).orElseThrow();
     NtpAnswer best =
-        answers.stream()
-            .filter(each -> each.sample().nanos() == estimate.nanos())
-            .findFirst()
-            .orElseThrow();
+        answers.stream().filter(each -> isOf(each.sample(), estimate)).findFirst().orElseThrow();
     double error = best.error(now) + (answers.size() == 1 ? 0 : estimate.jitter());
     return new NtpMeasurement(
         answers,
@@ -51,6 +48,11 @@ public record NtpMeasurement(
         duration(estimate.jitter()),
         duration(error),
         failure);
+  }
+
+  /// In interleaved mode there may be two samples of one exchange.
+  private static boolean isOf(NtpSample sample, ClockFilter.Estimate estimate) {
+    return sample.nanos() == estimate.nanos() && sample.delay() == estimate.delay();
   }
 
   private static Duration duration(double seconds) {

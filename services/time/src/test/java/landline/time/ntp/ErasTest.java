@@ -96,7 +96,8 @@ class ErasTest {
     NtpRequests.reply(packet, clock, receive, InterleavedTable.transmitTimestamp(receive));
     assertEquals(NtpTimestamp.of(sent), NtpPacket.origin(packet));
     Instant told = NtpTimestamp.toInstant(NtpPacket.receive(packet), now);
-    assertTrue(Duration.between(told, now).abs().compareTo(Duration.ofNanos(2)) < 0, told::toString);
+    assertTrue(
+        Duration.between(told, now).abs().compareTo(Duration.ofNanos(2)) < 0, told::toString);
   }
 
   @Test
@@ -104,11 +105,8 @@ class ErasTest {
     Instant client = Instant.parse("1970-01-01T00:00:05Z");
     Instant server = Instant.parse("2040-01-01T00:00:00Z");
     NtpSample sample = exchange(client, server);
-    var answer =
-        new NtpAnswer(
-            SockAddrIn.loopback(123), 0, 1, "PPS", 0, 0, sample, false, true);
-    NtpMeasurement measured =
-        NtpMeasurement.of(List.of(answer), PRECISION, 0, Optional.empty());
+    var answer = new NtpAnswer(SockAddrIn.loopback(123), 0, 1, "PPS", 0, 0, sample, false, true);
+    NtpMeasurement measured = NtpMeasurement.of(List.of(answer), PRECISION, 0, Optional.empty());
     Duration wrong = measured.offset().minus(Duration.between(client, server)).abs();
     assertTrue(wrong.compareTo(measured.error()) <= 0, () -> wrong + " and " + measured.error());
   }

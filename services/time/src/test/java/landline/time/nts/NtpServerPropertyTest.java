@@ -68,11 +68,7 @@ class NtpServerPropertyTest {
         Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
       NtpService service =
           new NtpService(
-              NtpConfig.builder()
-                  .localStratum(1)
-                  .rate(AnswerRate.UNLIMITED)
-                  .ntsKeys(keys)
-                  .build());
+              NtpConfig.builder().localStratum(1).rate(AnswerRate.UNLIMITED).ntsKeys(keys).build());
       BatchHandler handler = service.handler(socket);
       var cookies = new Cookies(own, random());
       var batch = DatagramBatch.allocate(BATCH, NtpRequests.MOST_BYTES);
@@ -113,7 +109,8 @@ class NtpServerPropertyTest {
     }
     String shown = HexFormat.of().formatHex(request);
     assertTrue(answer.length >= NtpPacket.HEADER && answer.length <= request.length, shown);
-    assertEquals(NtpPacket.version(MemorySegment.ofArray(request)), NtpPacket.version(reply), shown);
+    assertEquals(
+        NtpPacket.version(MemorySegment.ofArray(request)), NtpPacket.version(reply), shown);
     for (int port : new int[] {1, NtpPacket.PORT, CLIENT}) {
       assertNotEquals(NtpDrop.NONE, NtpRequests.check(reply, answer.length, port), shown);
     }
