@@ -317,6 +317,19 @@ class ServeCommandTest {
     }
   }
 
+  /// More than /proc/sys/fs/nr_open, which binds root, too.
+  @Test
+  void aLimitThatNoCommandCouldHaveIsRefusedAtTheStart() {
+    Typed serve =
+        Typed.run(
+            "serve", "exec", "--unix=" + folder.resolve("s"), "--limits=cpu=9,nofile=4000000000");
+    assertEquals(
+        "--limits: nofile=4000000000: prlimit RLIMIT_NOFILE for true: EPERM (Operation not"
+            + " permitted)",
+        serve.complaint());
+    assertEquals(Exit.NOT_ALLOWED, serve.exit());
+  }
+
   @Test
   void aPlaceWhereNothingCanBeOfferedIsAnError() {
     Path missing = folder.resolve("missing/handover");

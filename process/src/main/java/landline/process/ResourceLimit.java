@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.process;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import landline.process.Command.Resource;
+import landline.socket.SystemCallFailure;
 import landline.socket.internal.Checks;
 
 /// A limit on the use of a resource by a process; see getrlimit(2).
@@ -92,6 +94,22 @@ public record ResourceLimit(Resource resource, long soft, long hard) {
       return Math.multiplyExact(Long.parseLong(parts.group(1)), unit);
     } catch (ArithmeticException large) {
       throw new IllegalArgumentException("too large: " + text, large);
+    }
+  }
+
+  /// Checks that a process which this one starts can have it, by giving it to one that ends at once.
+  /// Waits as [Command#start] does.
+  ///
+  /// @throws IOException if it can't, such as EPERM above the hard limit of this process; see
+  ///   prlimit(2)
+  public void check() throws IOException {
+    try {
+      Command.of("true").withLimits(List.of(this)).start().close();
+    } catch (IOException failed) {
+      // With a low limit that very program may not start, which says nothing of others.
+      if (failed instanceof SystemCallFailure of && of.call().startsWith("prlimit")) {
+        throw new IOException(this + ": " + failed.getMessage(), failed);
+      }
     }
   }
 

@@ -146,6 +146,21 @@ class LimitsTest {
   }
 
   @Test
+  void aLimitIsCheckedBeforeThereIsACommand() throws IOException {
+    new ResourceLimit(Resource.NOFILE, 100, 200).check();
+    // The program of the check dies of it, as others need not.
+    new ResourceLimit(Resource.AS, 1, 1).check();
+    var refused =
+        assertThrows(
+            IOException.class,
+            () -> new ResourceLimit(Resource.NOFILE, 100, TOO_MUCH).check());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(
+        message.startsWith("nofile=100:" + TOO_MUCH + ": prlimit RLIMIT_NOFILE for true: EPERM "),
+        message);
+  }
+
+  @Test
   void aLimitThatMayNotBeSetIsAFailureToStart() throws IOException {
     // Nobody may have more descriptors than fs.nr_open says, not even root.
     Path made = folder.resolve("made");

@@ -58,8 +58,8 @@ final class ExecSettings {
               texts -> texts.stream().map(ResourceLimit::parse).toList(),
               limits -> limits.stream().map(ResourceLimit::toString).toList()),
           List.of(),
-          "Limits of each process of a command. One that can't be set refuses the command; nproc"
-              + " counts all processes of the user.");
+          "Limits of each process of a command. With one that can't be set the server does not start,"
+              + " nor does a command; nproc counts all processes of the user.");
 
   /// All rows, in the order of the lists.
   static final List<Setting<?>> LIST =

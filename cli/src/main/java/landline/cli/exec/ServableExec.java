@@ -21,6 +21,7 @@ import landline.exec.CommandObserver;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
+import landline.process.ResourceLimit;
 import landline.server.Admission;
 import landline.server.DatagramConfig;
 import landline.server.Deadlines;
@@ -150,8 +151,9 @@ public final class ServableExec implements ServiceAndClient {
   }
 
   @Override
-  public Service open(ServerConfigs configs, CommandContext context) {
+  public Service open(ServerConfigs configs, CommandContext context) throws IOException {
     ExecConfig config = config(configs);
+    checkLimits(configs);
     var ssh = new SshListeners(configs, context);
     return new Service() {
       @Override
@@ -173,6 +175,18 @@ public final class ServableExec implements ServiceAndClient {
         ssh.close();
       }
     };
+  }
+
+  /// Refuses to start with a limit that no command could have.
+  private static void checkLimits(ServerConfigs configs) throws IOException {
+    try {
+      for (ResourceLimit limit : configs.value(ExecSettings.LIMITS)) {
+        limit.check();
+      }
+    } catch (IOException refused) {
+      throw new RefusedException(
+          configs.origin(ExecSettings.LIMITS) + ": " + refused.getMessage(), refused);
+    }
   }
 
   private static Server streams(Binding where, ExecConfig config, StreamConfig server)
