@@ -2,12 +2,14 @@
 package landline.cli.time;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import landline.cli.Errors;
 import landline.cli.Syntax;
@@ -30,6 +32,7 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
 
   private static final int MOST_SAMPLES = 8;
   private static final String UNTRUSTED = "PKIX path";
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /// The option for the number of samples.
   static OptionSpec samples() {
@@ -64,15 +67,25 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
     if (ca.isPresent() && !nts) {
       throw new UsageException("--ca is for nts:// only");
     }
-    if (ca.isPresent()) {
-      return new NtpQuery(Tls.trusting(ca.get()), timeout);
-    }
     try {
+      if (!nts) {
+        return new NtpQuery(SSLContext.getInstance("TLS"), timeout);
+      }
       // The default context reads the roots of the JDK, which takes longer than a reply.
-      return new NtpQuery(nts ? SSLContext.getDefault() : SSLContext.getInstance("TLS"), timeout);
+      SSLContext trusted = ca.isPresent() ? Tls.trusting(ca.get()) : SSLContext.getDefault();
+      load(trusted);
+      return new NtpQuery(trusted, timeout);
     } catch (GeneralSecurityException none) {
       throw new IOException("no TLS: " + none.getMessage(), none);
     }
+  }
+
+  /// Has the classes of TLS loaded, by the first message of a handshake with nobody. That takes
+  /// longer than a handshake, and chronyd closes a connection after two seconds.
+  private static void load(SSLContext trusted) throws SSLException {
+    SSLEngine engine = trusted.createSSLEngine();
+    engine.setUseClientMode(true);
+    engine.wrap(NOTHING, ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
   }
 
   /// Finds a server that answers.

@@ -17,7 +17,7 @@ import landline.testkit.PeerProcess;
 /// A chronyd(8) that serves the time of this machine by NTP and NTS, and never sets its clock.
 public final class Chronyd implements AutoCloseable {
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  static final Duration PAUSE = Duration.ofMillis(20);
 
   private final PeerProcess process;
   private final int port;
@@ -99,6 +99,16 @@ public final class Chronyd implements AutoCloseable {
   /// Where it is asked without NTS, such as `ntp://127.0.0.1:12345`.
   public String ntp() {
     return "ntp://127.0.0.1:" + port;
+  }
+
+  /// The port of [#ntp].
+  public int port() {
+    return port;
+  }
+
+  /// Waits until it takes its time from another server.
+  public void awaitSelection() throws InterruptedException {
+    process.awaitErrors("Selected source ", Python.PATIENCE);
   }
 
   /// Where it establishes keys.

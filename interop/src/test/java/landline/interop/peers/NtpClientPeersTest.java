@@ -115,6 +115,27 @@ class NtpClientPeersTest {
     }
   }
 
+  /// A chronyd that takes its time from another one and adds a quarter of a second to it.
+  @Test
+  void theOneOfThreeThatIsWrongIsNamed() throws IOException, InterruptedException {
+    try (Chronyd one = chronyd(LOCAL);
+        Chronyd two = chronyd(LOCAL);
+        Chronyd wrong =
+            chronyd(
+                "server 127.0.0.1 port %d offset 0.25 minpoll -6 maxpoll -6 iburst"
+                    .formatted(one.port()))) {
+      wrong.awaitSelection();
+      List<String> lines =
+          lines(0, "time", "compare", one.ntp(), wrong.ntp(), two.ntp(), "--samples", "1");
+      assertTrue(lines.get(0).startsWith("agrees       " + one.ntp()), lines::toString);
+      assertTrue(
+          lines.get(1).matches("falseticker  " + wrong.ntp() + "  \\+2[45]\\d\\.\\d+ ms .*"),
+          lines::toString);
+      assertTrue(lines.get(2).startsWith("agrees       " + two.ntp()), lines::toString);
+      assertTrue(lines.getLast().startsWith("2 of 3 servers agree: "), lines::toString);
+    }
+  }
+
   @Test
   void ctrlCEndsAWatchWithItsSummary() throws IOException, InterruptedException {
     try (Chronyd chronyd = chronyd(LOCAL);
