@@ -288,6 +288,41 @@ class SftpTest {
   }
 
   @Test
+  void whatIsOpenIsNotMistakenForWhatHasItsNameNow() throws IOException {
+    try (var server = SftpFixture.start(folder);
+        SftpClient sftp = server.sftp()) {
+      put(sftp, "a", new byte[] {1, 2, 3});
+      put(sftp, "other", new byte[1]);
+      var mode = new SftpClient.Attributes().perms(0600);
+      try (CloseableHandle open = sftp.open("a", OpenMode.Read)) {
+        assertEquals(3, sftp.stat(open).getSize());
+        sftp.rename("a", "b");
+        assertStatus(SftpConstants.SSH_FX_NO_SUCH_FILE, () -> sftp.stat(open));
+        sftp.rename("other", "a");
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(server.file("a"));
+        assertStatus(SftpConstants.SSH_FX_FAILURE, () -> sftp.stat(open));
+        assertStatus(SftpConstants.SSH_FX_FAILURE, () -> sftp.setStat(open, mode));
+        assertEquals(before, Files.getPosixFilePermissions(server.file("a")));
+        byte[] read = new byte[3];
+        assertEquals(3, sftp.read(open, 0, read));
+        sftp.remove("a");
+        sftp.rename("b", "a");
+        sftp.setStat(open, mode);
+        assertEquals(
+            "rw-------",
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(server.file("a"))));
+      }
+      sftp.mkdir("d");
+      try (CloseableHandle open = sftp.openDir("d")) {
+        assertTrue(sftp.stat(open).isDirectory());
+        sftp.rename("d", "e");
+        sftp.mkdir("d");
+        assertStatus(SftpConstants.SSH_FX_FAILURE, () -> sftp.stat(open));
+      }
+    }
+  }
+
+  @Test
   void aSessionCountsAsACommand() throws IOException, InterruptedException {
     try (var server = SftpFixture.start(folder, sftp -> sftp, settings -> settings.maxSessions(1));
         ClientSession session = server.login()) {

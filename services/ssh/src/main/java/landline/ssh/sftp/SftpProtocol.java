@@ -4,14 +4,18 @@ package landline.ssh.sftp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
 import landline.ssh.channel.Subsystem;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.BufferUtils;
 import org.apache.sshd.common.util.io.IoUtils;
@@ -44,6 +48,9 @@ final class SftpProtocol extends SftpSubsystem {
               "fsync@openssh.com", "1",
               "lsetstat@openssh.com", "1",
               "limits@openssh.com", "1"));
+
+  /// What tells an open file from one that has its name later.
+  private static final AttributeKey<Object> IDENTITY = new AttributeKey<>();
 
   private static final long LONGEST_NAME = 255;
   private static final long READ_ONLY = 1;
@@ -134,6 +141,76 @@ final class SftpProtocol extends SftpSubsystem {
   }
 
   @Override
+  protected String doOpen(
+      int id, String path, int flags, int access, Map<String, Object> attributes)
+      throws IOException {
+    return opening(() -> super.doOpen(id, path, flags, access, attributes));
+  }
+
+  @Override
+  protected String doOpenDir(int id, String path, Path folder, LinkOption... options)
+      throws IOException {
+    return opening(() -> super.doOpenDir(id, path, folder, options));
+  }
+
+  /// Opens a file or a folder, and keeps which one it is.
+  private String opening(Operation<String> open) throws IOException {
+    Lock lock = provider().using();
+    try {
+      String opened = open.run();
+      Handle handle = validateHandle(opened, handles.get(opened), Handle.class);
+      provider()
+          .identity(handle.getFile())
+          .ifPresent(identity -> handle.setAttribute(IDENTITY, identity));
+      return opened;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected Map<String, Object> doFStat(int id, String handle, int flags) throws IOException {
+    return using(handle, () -> super.doFStat(id, handle, flags));
+  }
+
+  @Override
+  protected void doFSetStat(int id, String handle, Map<String, ?> attributes) throws IOException {
+    boolean _ =
+        using(
+            handle,
+            () -> {
+              super.doFSetStat(id, handle, attributes);
+              return true;
+            });
+  }
+
+  /// Does something to what is open by the name under which it was opened: the JDK has no other
+  /// way. So it must still be what has this name.
+  private <T> T using(String opened, Operation<T> operation) throws IOException {
+    Handle handle = validateHandle(opened, handles.get(opened), Handle.class);
+    Lock lock = provider().using();
+    try {
+      Optional<Object> identity = Optional.ofNullable(handle.getAttribute(IDENTITY));
+      if (identity.isEmpty() || !identity.equals(provider().identity(handle.getFile()))) {
+        throw new FileSystemException(
+            handle.getFile().toString(), null, "does not name the open file any more");
+      }
+      return operation.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A request in the middle.
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
+
+  private SftpProvider provider() {
+    return (SftpProvider) session.files().provider();
+  }
+
+  @Override
   protected OpenSSHLimitsExtensionInfo getOpenSSHLimitsExtensionInfo(int id, ChannelSession host)
       throws IOException {
     OpenSSHLimitsExtensionInfo limits = super.getOpenSSHLimitsExtensionInfo(id, host);
@@ -172,8 +249,7 @@ final class SftpProtocol extends SftpSubsystem {
   @Override
   protected SimpleImmutableEntry<Path, Boolean> validateRealPath(
       int id, String path, Path asked, LinkOption... options) throws IOException {
-    Path real = ((SftpProvider) asked.getFileSystem().provider()).realPath(asked);
-    return new SimpleImmutableEntry<>(real, true);
+    return new SimpleImmutableEntry<>(provider().realPath(asked), true);
   }
 
   /// What the library takes for its channel. Only its session is used: bytes come and go by

@@ -27,6 +27,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.Lock;
@@ -71,10 +72,21 @@ final class SftpProvider extends RootedFileSystemProvider {
     return new RootedFileSystem(new SftpProvider(root, readOnly), root.folder(), Map.of());
   }
 
-  private Lock using() {
+  /// Keeps all sessions from changing names, until it is unlocked.
+  Lock using() {
     Lock lock = root.using();
     lock.lock();
     return lock;
+  }
+
+  /// What tells the file that a path names from all others: device and inode.
+  Optional<Object> identity(Path path) throws IOException {
+    Lock lock = using();
+    try {
+      return Optional.ofNullable(attributes(root.follow(path)).fileKey());
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Lock changing(Path path) throws IOException {
