@@ -103,6 +103,39 @@ class ExecOverSshTest {
   }
 
   @Test
+  void theConfigurationMayHaveTheCommand() throws IOException {
+    configure("RemoteCommand echo 'a b'  c é");
+    Typed typed = new Typed().start(words(address));
+    assertEquals(0, typed.exit().code());
+    assertEquals("a b c é\n", typed.out());
+    Typed two = run("", "true");
+    assertEquals(255, two.exit().code());
+    assertTrue(two.complaint().contains("RemoteCommand"), two.err());
+    configure("RemoteCommand none");
+    assertEquals("x\n", run("", "echo", "x").out());
+  }
+
+  @Test
+  void theConfigurationMayLeaveStandardInputUnread() throws IOException {
+    configure("StdinNull yes");
+    assertEquals("", run("input\n", "cat").out());
+  }
+
+  @Test
+  void whatTheServerMustHaveIsChosenInTheConfiguration() throws IOException {
+    configure("KexAlgorithms -*\nHost *\nKexAlgorithms ^curve25519*");
+    Typed none = run("", "true");
+    assertEquals(255, none.exit().code());
+    assertTrue(none.complaint().contains("kexalgorithms: nothing is left of -*"), none.err());
+    configure("KexAlgorithms sntrup*\nCiphers -aes*\nHostKeyAlgorithms ssh-ed25519");
+    assertEquals(0, run("", "true").exit().code());
+    configure("HostKeyAlgorithms rsa-sha2-512");
+    Typed other = run("", "true");
+    assertEquals(255, other.exit().code());
+    assertTrue(other.complaint().contains("rsa-sha2-512"), other.err());
+  }
+
+  @Test
   void wordsAreOneLineForTheShell() {
     assertEquals("a b  c\n", run("", "echo", "a", "'b  c'").out());
   }

@@ -49,15 +49,33 @@ final class SshCall {
         context.complain(
             name + ": not supported, and ignored: " + String.join(", ", host.ignored()));
       }
+      SshCommand line = command(words, host);
       try (SshConnection connection = SshConnection.connect(host, connecting(host, limit))) {
-        SshCommand command = terminal(environment(SshRun.command(words), host), host);
-        return new SshRun(context, name, Deadline.in(limit)).run(connection, command);
+        SshCommand command = terminal(environment(line, host), host);
+        CommandContext own = host.stdinNull() ? context.withoutInput() : context;
+        return new SshRun(own, name, Deadline.in(limit)).run(connection, command);
       }
     } catch (OutputException unwritten) {
       throw unwritten;
     } catch (IOException failed) {
       return SshRun.failed(context, failed);
     }
+  }
+
+  /// As ssh(1): of two commands, neither is meant.
+  private static SshCommand command(List<String> words, SshHost host) throws IOException {
+    if (host.remoteCommand().isEmpty()) {
+      return SshRun.command(words);
+    }
+    String configured = host.remoteCommand().get();
+    if (!words.isEmpty()) {
+      throw new IOException(
+          "ssh_config for "
+              + host.server().host()
+              + " has a RemoteCommand, and there is another one: "
+              + configured);
+    }
+    return SshCommand.of(configured);
   }
 
   private static Deadline connecting(SshHost host, Duration limit) {

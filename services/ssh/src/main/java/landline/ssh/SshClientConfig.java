@@ -102,6 +102,26 @@ public final class SshClientConfig {
     return values.rekeyTime;
   }
 
+  /// See [Builder#keyExchanges].
+  public List<String> keyExchanges() {
+    return values.keyExchanges;
+  }
+
+  /// See [Builder#hostKeyAlgorithms].
+  public List<String> hostKeyAlgorithms() {
+    return values.hostKeyAlgorithms;
+  }
+
+  /// See [Builder#ciphers].
+  public List<String> ciphers() {
+    return values.ciphers;
+  }
+
+  /// See [Builder#macs].
+  public List<String> macs() {
+    return values.macs;
+  }
+
   /// See [Builder#prompt].
   public SshPrompt prompt() {
     return values.prompt;
@@ -130,6 +150,10 @@ public final class SshClientConfig {
     private int keepAliveProbes = 3;
     private long rekeyBytes = 1L << 30;
     private Duration rekeyTime = Duration.ofHours(1);
+    private List<String> keyExchanges = List.of();
+    private List<String> hostKeyAlgorithms = List.of();
+    private List<String> ciphers = List.of();
+    private List<String> macs = List.of();
     private SshPrompt prompt = SshPrompt.NONE;
 
     private Builder() {
@@ -151,6 +175,10 @@ public final class SshClientConfig {
       keepAliveProbes = other.keepAliveProbes;
       rekeyBytes = other.rekeyBytes;
       rekeyTime = other.rekeyTime;
+      keyExchanges = other.keyExchanges;
+      hostKeyAlgorithms = other.hostKeyAlgorithms;
+      ciphers = other.ciphers;
+      macs = other.macs;
       prompt = other.prompt;
     }
 
@@ -253,6 +281,34 @@ public final class SshClientConfig {
     /// hour.
     public Builder rekeyTime(Duration rekeyTime) {
       this.rekeyTime = rekeyTime;
+      return this;
+    }
+
+    /// The names of key exchanges to use, the best one first; those that are not supported are
+    /// passed over. See KexAlgorithms in ssh_config(5). Default: none, which stands for all that
+    /// are supported.
+    public Builder keyExchanges(List<String> keyExchanges) {
+      this.keyExchanges = List.copyOf(keyExchanges);
+      return this;
+    }
+
+    /// The names of the algorithms by which a host may sign, as with [#keyExchanges]. Those of keys
+    /// that are known of the host come first. See HostKeyAlgorithms in ssh_config(5).
+    public Builder hostKeyAlgorithms(List<String> hostKeyAlgorithms) {
+      this.hostKeyAlgorithms = List.copyOf(hostKeyAlgorithms);
+      return this;
+    }
+
+    /// The names of ciphers, as with [#keyExchanges]. See Ciphers in ssh_config(5).
+    public Builder ciphers(List<String> ciphers) {
+      this.ciphers = List.copyOf(ciphers);
+      return this;
+    }
+
+    /// The names of message authentication codes, as with [#keyExchanges]. See MACs in
+    /// ssh_config(5).
+    public Builder macs(List<String> macs) {
+      this.macs = List.copyOf(macs);
       return this;
     }
 

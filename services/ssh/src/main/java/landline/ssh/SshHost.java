@@ -22,6 +22,8 @@ import landline.socket.HostPort;
 /// @param sendEnv patterns of the variables to send
 /// @param setEnv variables to send; `TERM` is the type of a terminal, too
 /// @param requestTerminal the value of RequestTTY: `auto` if the files say nothing
+/// @param remoteCommand the line to run if the user names none: RemoteCommand
+/// @param stdinNull whether the command gets no standard input: StdinNull
 /// @param ignored words of the files that are not known here
 public record SshHost(
     HostPort server,
@@ -33,4 +35,6 @@ public record SshHost(
     List<String> sendEnv,
     Map<String, String> setEnv,
     String requestTerminal,
+    Optional<String> remoteCommand,
+    boolean stdinNull,
     Set<String> ignored) {}

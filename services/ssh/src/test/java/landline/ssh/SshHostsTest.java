@@ -69,6 +69,8 @@ class SshHostsTest {
     all.put("addressfamily", family(host.dial().hints().domain()));
     host.dial().local().ifPresent(local -> all.put("bindaddress", address(local)));
     SshClientConfig config = host.config();
+    host.remoteCommand().ifPresent(command -> all.put("remotecommand", command));
+    all.put("stdinnull", host.stdinNull() ? "yes" : "no");
     all.put("hashknownhosts", config.hashKnownHosts() ? "yes" : "no");
     several(all, "sendenv", host.sendEnv().stream());
     several(
@@ -204,6 +206,10 @@ class SshHostsTest {
           SetEnv A=1=2                                              | h
           CertificateFile /a; CertificateFile /b                    | h
           CertificateFile /a; CertificateFile /a                    | h
+          RemoteCommand echo "%h"  %n %p > a; RemoteCommand true  | h:23
+          RemoteCommand none                                        | h
+          StdinNull yes; StdinNull no                               | h
+          User "José Müller"; SetEnv "A=日本" B=é                     | h
           IdentitiesOnly yes                                        | h
           Host h; IdentitiesOnly no; Host *; IdentitiesOnly yes     | h
           """)
@@ -231,8 +237,10 @@ class SshHostsTest {
                 "addressfamily",
                 "bindaddress",
                 "hashknownhosts",
+                "remotecommand",
                 "sendenv",
                 "setenv",
+                "stdinnull",
                 "certificatefile"));
     // It prints the command before its tokens are replaced.
     theirs.computeIfPresent(
@@ -307,6 +315,10 @@ class SshHostsTest {
     "LogLevel ERROR",
     "PasswordAuthentication yes",
     "TCPKeepAlive yes",
+    "SessionType default",
+    "LocalCommand true",
+    "KexAlgorithms curve25519-sha256,diffie-hellman-group14-sha256",
+    "MACs -*sha1*",
     "IgnoreUnknown Foo,B*; Foo 1; Bar 2"
   })
   void whatIsNotMissedIsNotNamed(String lines) throws IOException {
@@ -318,6 +330,8 @@ class SshHostsTest {
     "ForwardAgent yes, forwardagent",
     "ControlMaster auto, controlmaster",
     "TCPKeepAlive no, tcpkeepalive",
+    "SessionType none, sessiontype",
+    "HostKeyAlgorithms +ssh-rsa, hostkeyalgorithms ssh-rsa",
     "LocalForward 1 h:2, localforward",
     "Foo 1; IgnoreUnknown Foo, foo"
   })
@@ -371,6 +385,10 @@ class SshHostsTest {
     "AddressFamily 4",
     "BindAddress localhost",
     "HashKnownHosts perhaps",
+    "StdinNull perhaps",
+    "RemoteCommand %z",
+    "Ciphers 3des-cbc",
+    "MACs -*",
     "RekeyLimit M",
     "RekeyLimit 1",
     "RekeyLimit 1T",

@@ -34,6 +34,12 @@ public final class ConfigValues {
           "serveralivecountmax",
           "rekeylimit",
           "requesttty",
+          "remotecommand",
+          "stdinnull",
+          "kexalgorithms",
+          "hostkeyalgorithms",
+          "ciphers",
+          "macs",
           "setenv",
           "bindaddress",
           "addressfamily",
@@ -49,32 +55,43 @@ public final class ConfigValues {
       Set.of(
           "challengeresponseauthentication",
           "checkhostip",
+          "exitonforwardfailure",
           "gssapiauthentication",
           "gssapidelegatecredentials",
           "hostbasedauthentication",
+          "ipqos",
           "kbdinteractiveauthentication",
+          "localcommand",
           "loglevel",
           "numberofpasswordprompts",
           "passwordauthentication",
           "preferredauthentications",
           "updatehostkeys",
-          "visualhostkey");
+          "visualhostkey",
+          "warnweakcrypto");
 
   /// Words of what is not here, unless a line says that it is not wanted.
   private static final Set<String> OFF =
       Set.of(
           "addkeystoagent",
           "canonicalizehostname",
+          "clearallforwardings",
           "compression",
           "controlmaster",
           "controlpath",
           "controlpersist",
+          "enableescapecommandline",
+          "enablesshkeysign",
           "forkafterauthentication",
           "forwardagent",
           "forwardx11",
           "forwardx11trusted",
           "gatewayports",
+          "nohostauthenticationforlocalhost",
+          "obscurekeystroketiming",
           "permitlocalcommand",
+          "proxyusefdpass",
+          "streamlocalbindunlink",
           "tunnel",
           "verifyhostkeydns");
 
@@ -119,8 +136,7 @@ public final class ConfigValues {
   /// Takes what a line says.
   void take(ConfigWords line) {
     String word = line.keyword();
-    boolean kept = word.equals("tcpkeepalive") && !isOff(line);
-    if (kept || WITHOUT_EFFECT.contains(word) || (OFF.contains(word) && isOff(line))) {
+    if (isDone(line) || WITHOUT_EFFECT.contains(word) || (OFF.contains(word) && isOff(line))) {
       return;
     }
     if (!KNOWN.contains(word) && !LISTS.contains(word)) {
@@ -135,6 +151,7 @@ public final class ConfigValues {
       case "sendenv" -> line.arguments().forEach(this::sendEnv);
       // The first of the two words counts, whichever it is.
       case "proxycommand" -> proxy(word, line.rest());
+      case "remotecommand" -> set(word, line.rest());
       case "proxyjump" -> proxy(word, line.arguments().getFirst());
       // Its two values are apart.
       case "rekeylimit" -> {
@@ -145,6 +162,15 @@ public final class ConfigValues {
         var _ = values.putIfAbsent(word, line.arguments());
       }
     }
+  }
+
+  /// Whether a line asks for what is always done here.
+  private static boolean isDone(ConfigWords line) {
+    return switch (line.keyword()) {
+      case "tcpkeepalive" -> !isOff(line);
+      case "sessiontype" -> line.arguments().equals(List.of("default"));
+      default -> false;
+    };
   }
 
   private static boolean isOff(ConfigWords line) {

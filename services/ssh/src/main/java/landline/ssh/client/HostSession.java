@@ -4,13 +4,13 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import landline.socket.Deadline;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
@@ -33,8 +33,13 @@ final class HostSession extends ClientSessionImpl {
     setConnectAddress(InetSocketAddress.createUnresolved(name(), handshake.port()));
     setServerKeyVerifier((_, _, key) -> handshake.isTrusted(key));
     setUserInteraction(new Banner(handshake.config().prompt()));
-    maxRekeyBytes = handshake.config().rekeyBytes();
-    var time = handshake.config().rekeyTime();
+    var config = handshake.config();
+    setKeyExchangeFactories(
+        AlgorithmNames.chosen(getKeyExchangeFactories(), config.keyExchanges()));
+    setCipherFactories(AlgorithmNames.chosen(getCipherFactories(), config.ciphers()));
+    setMacFactories(AlgorithmNames.chosen(getMacFactories(), config.macs()));
+    maxRekeyBytes = config.rekeyBytes();
+    var time = config.rekeyTime();
     // For the library, no time is no limit.
     maxRekeyInterval = time.equals(Deadline.FOREVER) ? Duration.ZERO : time;
   }
@@ -86,8 +91,9 @@ final class HostSession extends ClientSessionImpl {
 
   @Override
   protected String resolveAvailableSignaturesProposal(FactoryManager manager) {
+    List<String> chosen = handshake.config().hostKeyAlgorithms();
     List<String> all =
-        Arrays.asList(super.resolveAvailableSignaturesProposal(manager).split(",", -1));
+        NamedResource.getNameList(AlgorithmNames.chosen(getSignatureFactories(), chosen));
     return String.join(",", handshake.preferred(all));
   }
 }

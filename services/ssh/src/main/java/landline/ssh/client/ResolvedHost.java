@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import landline.socket.AddrHints;
 import landline.socket.Deadline;
 import landline.socket.DialConfig;
@@ -25,6 +26,8 @@ import landline.ssh.SshAddress;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshHost;
 import landline.ssh.auth.TimeFormat;
+import landline.ssh.transport.Algorithms;
+import org.apache.sshd.common.NamedResource;
 
 /// What ssh_config(5) means by its values.
 public final class ResolvedHost {
@@ -100,6 +103,10 @@ public final class ResolvedHost {
     take("serveralivecountmax", text -> config.keepAliveProbes(probes(text)));
     take("rekeylimit", this::rekey);
     take(ConfigValues.REKEY_TIME, text -> config.rekeyTime(timeOrNone(text)));
+    algorithms("kexalgorithms", () -> Algorithms.KEY_EXCHANGES, config::keyExchanges);
+    algorithms("hostkeyalgorithms", () -> Algorithms.SIGNATURES, config::hostKeyAlgorithms);
+    algorithms("ciphers", () -> Algorithms.CIPHERS, config::ciphers);
+    algorithms("macs", () -> Algorithms.MACS, config::macs);
     values.all("identityfile").ifPresent(files -> config.identityFiles(paths(files)));
     values.all("certificatefile").ifPresent(files -> config.certificateFiles(paths(files)));
     values.all("userknownhostsfile").ifPresent(files -> config.knownHosts(paths(files)));
@@ -114,6 +121,8 @@ public final class ResolvedHost {
         values.all("sendenv").orElse(List.of()),
         variables(),
         values.first("requesttty").orElse("auto").toLowerCase(Locale.ROOT),
+        values.first("remotecommand").filter(ResolvedHost::isSet).map(tokens::expand),
+        values.first("stdinnull").filter(ResolvedHost::yesOrNo).isPresent(),
         values.unknown());
   }
 
@@ -123,6 +132,19 @@ public final class ResolvedHost {
     } catch (IllegalArgumentException bad) {
       throw new IllegalArgumentException(word + ": " + bad.getMessage(), bad);
     }
+  }
+
+  /// @param supported asked for only if there is such a word: it takes a while to know
+  private void algorithms(
+      String word,
+      Supplier<List<? extends NamedResource>> supported,
+      Consumer<List<String>> setter) {
+    take(
+        word,
+        list ->
+            setter.accept(
+                new AlgorithmNames(supported.get())
+                    .chosen(list, name -> values.note(word + " " + name))));
   }
 
   private DialConfig dial() {
