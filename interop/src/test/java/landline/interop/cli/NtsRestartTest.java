@@ -87,7 +87,8 @@ class NtsRestartTest {
   }
 
   @Test
-  void aClientGoesOnWithItsCookiesAfterAHotRestartAndAfterAKill() throws Exception {
+  void aClientGoesOnWithItsCookiesAfterAHotRestartAndAfterAKill()
+      throws IOException, InterruptedException {
     Certificate certificate = Certificate.make(folder, "localhost");
     PeerProcess server = serve(certificate, ANY, ANY, ANY);
     try {

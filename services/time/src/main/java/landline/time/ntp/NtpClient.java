@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -25,7 +26,24 @@ import landline.time.nts.NtsClient;
 /// ```
 ///
 /// The kernel timestamps each request and its reply. Of a name with several addresses, the first
-/// one that answers is asked. Calls park the calling thread; one thread at a time may use a client.
+/// one that answers is asked.
+///
+/// **NTS.** A client has the session with its server: keys, and at most eight cookies, each good
+/// for one request. When they are used up or refused, the next call establishes keys anew.
+///
+/// **Threads.** Calls park the calling thread, a virtual or a platform one; one thread at a time
+/// may use a client.
+///
+/// **Bounds.** Each call ends with its deadline. A client has one socket, connected, at a port that
+/// the kernel chooses at random (RFC 9109). A request without a reply is repeated after a second,
+/// under NTS as long as there are cookies. A packet has at most 2,048 bytes, an exchange of keys 16
+/// KiB.
+///
+/// **Errors.** A failure is an [IOException] with one line for people: a
+/// [landline.socket.LookupFailedException], a [SocketTimeoutException] for silence, an
+/// [javax.net.ssl.SSLException] for a server that is not who it should be, an [NtpKissException]
+/// for one that refuses, an [NtpUnsynchronizedException] for one without a time, or that of a
+/// system call. What is forged, late or there twice is ignored.
 public final class NtpClient implements AutoCloseable {
 
   /// The time between two requests, at least: RFC 8633, section 3.1, asks not to be impolite, and
@@ -102,26 +120,35 @@ public final class NtpClient implements AutoCloseable {
     }
     List<SockAddr> addresses = Names.resolve(host, port, deadline);
     Optional<NtsClient> nts = keys.map(NtsHandshake::client);
-    return Dial.tryEach(addresses, deadline, (address, share) -> first(address, nts, share));
+    var untried = new AtomicInteger(addresses.size());
+    return Dial.tryEach(
+        addresses,
+        deadline,
+        (address, share) -> first(address, nts, untried.decrementAndGet(), share));
   }
 
-  private Established first(SockAddr address, Optional<NtsClient> nts, Deadline share)
+  /// Asks an address for the first time.
+  ///
+  /// @param untried how many addresses remain, each of which needs a cookie
+  private Established first(SockAddr address, Optional<NtsClient> nts, int untried, Deadline share)
       throws IOException {
     NtpSocket socket = NtpSocket.to(address, nts, interleaves);
     try {
-      return new Established(socket, nts, repeatedly(socket, share));
+      return new Established(socket, nts, repeatedly(socket, nts, untried, share));
     } catch (IOException | RuntimeException failed) {
       socket.close();
       throw failed;
     }
   }
 
-  private static NtpAnswer repeatedly(NtpSocket socket, Deadline deadline) throws IOException {
+  /// @param spared so many cookies are left for others
+  private static NtpAnswer repeatedly(
+      NtpSocket socket, Optional<NtsClient> nts, int spared, Deadline deadline) throws IOException {
     while (true) {
       try {
         return socket.ask(deadline.earlier(Deadline.in(PATIENCE)));
       } catch (SocketTimeoutException lost) {
-        if (deadline.isOver()) {
+        if (deadline.isOver() || nts.filter(each -> each.cookies() <= spared).isPresent()) {
           throw lost;
         }
       }
@@ -155,7 +182,7 @@ public final class NtpClient implements AutoCloseable {
       return again(deadline);
     }
     try {
-      return repeatedly(established.socket(), deadline);
+      return repeatedly(established.socket(), established.nts(), 0, deadline);
     } catch (NtpKissException kiss) {
       if (kiss.code().equals("NTSN")) {
         return again(deadline);

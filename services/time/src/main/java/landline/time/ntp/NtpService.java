@@ -22,6 +22,16 @@ import landline.time.packet.NtpRequests;
 /// synchronized, how far it may be off, a leap second to come; see adjtimex(2). No reply is longer
 /// than its request.
 ///
+/// **Threads.** [#listen] starts a thread for each socket, which answers all of its requests. One
+/// service may have several servers; what it counts is of all of them.
+///
+/// **Bounds.** A request has at most 2,048 bytes. The tables of each socket have a fixed size:
+/// 65,536 sources for the limit of rate, and [NtpConfig#clients] of interleaved mode. What is no
+/// request is counted, and neither answered nor logged.
+///
+/// **Errors.** Only a socket that can't be used ends a server, as any [BatchServer]. A clock that
+/// nobody keeps is told as such, and that is no error.
+///
 /// ```java
 /// try (BatchServer server = NtpService.listen(SockAddrIn.any(123), NtpConfig.DEFAULT)) {
 ///   server.join();

@@ -76,11 +76,14 @@ final class NtpSocket implements Closeable {
 
   /// Asks once, and waits for the reply.
   ///
-  /// @throws SocketTimeoutException if none has come until the deadline
+  /// @throws SocketTimeoutException if none has come until the deadline, or no cookie is left
   /// @throws NtpKissException if the server refuses
   /// @throws IOException such as ECONNREFUSED; if the server is not synchronized
   NtpAnswer ask(Deadline deadline) throws IOException {
     refused = false;
+    if (nts.filter(each -> each.cookies() == 0).isPresent()) {
+      throw new SocketTimeoutException(server + ": no answer in time, and no cookie is left");
+    }
     send();
     while (true) {
       try {

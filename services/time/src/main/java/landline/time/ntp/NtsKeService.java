@@ -30,8 +30,14 @@ import landline.time.nts.KeyExport;
 /// which it asks an [NtpService] that has the same [keys][NtpConfig.Builder#ntsKeys]. One exchange
 /// for each connection, of 16 KiB at most.
 ///
-/// One service may have several servers, and their threads use it at once; what it counts is of all
-/// of them.
+/// **Threads.** Each connection has a virtual thread of its own. One service may have several
+/// servers; what it counts is of all of them.
+///
+/// **Bounds.** A connection ends after 10 seconds, see [#DEADLINES]; how many there may be is up to
+/// the configuration of the server.
+///
+/// **Errors.** A client is told what is wrong with its request, RFC 8915 section 4.1.3, and the
+/// reason is counted.
 public final class NtsKeService implements StreamService {
 
   /// How long a connection may take: an exchange is over in a second or so.

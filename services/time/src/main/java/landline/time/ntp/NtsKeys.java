@@ -14,7 +14,10 @@ import landline.time.nts.CookieKeys;
 /// [NtpService] opens. They change once a day, and a cookie is good for two days at least.
 ///
 /// In a file, mode 0600, they outlive a restart, and several servers may share them. A thread looks
-/// once a minute whether it is time for a new key, or the file has changed.
+/// once a minute whether it is time for a new key, or the file has changed; if that fails, the keys
+/// stay as they are, with a line in the log.
+///
+/// Thread-safe. The virtual thread runs until [#close].
 public final class NtsKeys implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("landline.time");

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.time.ntp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import landline.connection.TlsConfig;
+import landline.server.BatchServer;
+import landline.server.DatagramServer;
+import landline.server.StreamServer;
+import landline.server.StreamService;
+import landline.socket.Deadline;
+import landline.socket.SockAddrIn;
+import landline.testkit.Identity;
+import landline.testkit.LeakCheck;
+import landline.time.nts.KeRequest;
+import landline.time.nts.KeResponse;
+import landline.time.packet.NtpPacket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The client over sockets, with servers that are not as they should be.
+@ExtendWith(LeakCheck.class)
+class NtpClientTest {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private static Deadline soon() {
+    return Deadline.in(LONG);
+  }
+
+  private static NtpTarget ntp(BatchServer server) {
+    return new NtpTarget(false, "127.0.0.1", ((SockAddrIn) server.address()).port());
+  }
+
+  /// RFC 9109: a port that is known beforehand makes forgeries easier.
+  @Test
+  void requestsComeFromDifferentPortsThatTheKernelChooses() throws IOException {
+    Set<Integer> ports = ConcurrentHashMap.newKeySet();
+    var asked = new AtomicInteger();
+    try (DatagramServer server =
+        DatagramServer.listen(
+            "127.0.0.1:0",
+            request -> {
+              ports.add(((SockAddrIn) request.from()).port());
+              asked.incrementAndGet();
+              // Any failure ends the call.
+              byte[] kiss = request.data().clone();
+              System.arraycopy(kiss, 40, kiss, 24, 8);
+              kiss[0] = (byte) 0xe4;
+              System.arraycopy("DENY".getBytes(StandardCharsets.US_ASCII), 0, kiss, 12, 4);
+              request.reply(kiss);
+            })) {
+      String url = "ntp://" + server.address();
+      for (int i = 0; i < 8; i++) {
+        var kiss = assertThrows(NtpKissException.class, () -> NtpClient.query(url, soon()));
+        assertEquals("DENY", kiss.code());
+      }
+    }
+    assertEquals(8, asked.get());
+    assertTrue(ports.size() > 1 && !ports.contains(NtpPacket.PORT), ports::toString);
+  }
+
+  @Test
+  void theErrorHasTheOffsetOfThisMachineToItself() throws IOException {
+    try (BatchServer server =
+        NtpService.listen(SockAddrIn.loopback(0), NtpConfig.builder().localStratum(5).build())) {
+      NtpMeasurement measured = NtpClient.query(ntp(server).toString(), soon());
+      assertTrue(measured.offset().abs().compareTo(measured.error()) <= 0, measured::toString);
+      assertEquals(Optional.empty(), measured.failure());
+    }
+  }
+
+  @Test
+  void aPauseThatWouldOutlastTheDeadlineIsNotBegun() throws IOException {
+    try (BatchServer server =
+            NtpService.listen(SockAddrIn.loopback(0), NtpConfig.builder().localStratum(5).build());
+        NtpClient client = NtpClient.open(ntp(server), soon())) {
+      NtpMeasurement measured = client.measure(2, Duration.ofDays(1), soon());
+      assertEquals(1, measured.answers().size());
+      assertTrue(
+          measured.failure().orElseThrow().getMessage().endsWith(": no time for another request"));
+    }
+  }
+
+  /// Establishes keys, with one cookie that nobody opens.
+  private static StreamService oneCookie(int port) {
+    byte[] answer =
+        new KeResponse(List.of(new byte[100]), Optional.of("127.0.0.1"), OptionalInt.of(port))
+            .encode(new KeRequest.Accepted(KeRequest.AES_SIV_CMAC_256));
+    return connection -> {
+      connection.read(new byte[1024]);
+      connection.write(answer);
+    };
+  }
+
+  @Test
+  void withoutACookieNothingIsAsked(@TempDir Path folder) throws Exception {
+    Identity identity = Identity.make(folder, "server", "EC");
+    SSLContext trusted = identity.trusted();
+    var asked = new AtomicInteger();
+    try (DatagramServer silence =
+            DatagramServer.listen("127.0.0.1:0", request -> asked.incrementAndGet());
+        StreamServer establishment =
+            StreamServer.listen(
+                SockAddrIn.loopback(0),
+                oneCookie(((SockAddrIn) silence.address()).port()),
+                NtsKeService.server(TlsConfig.builder(identity.certificates(), identity.key())))) {
+      int port = ((SockAddrIn) establishment.address()).port();
+      var target = new NtpTarget(true, "localhost", port);
+      var silent =
+          assertThrows(
+              SocketTimeoutException.class,
+              () -> NtpClient.open(target, trusted, false, soon()).close());
+      assertEquals(silence.address() + ": no answer in time", silent.getMessage());
+      assertEquals(1, asked.get());
+    }
+  }
+}
