@@ -11,15 +11,28 @@ import landline.server.Server;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 
-/// The training run with which the launcher records the AOT cache: the short commands, each to its
-/// end, against services of this process. What does not run here starts more slowly.
+/// The training run with which the launcher records an AOT cache: the short commands, each to its
+/// end, against services of this process, or what [ServiceAndClient#rehearse] of one service runs.
+/// What does not run here starts more slowly.
 final class Rehearsal {
 
   private static final SockAddrIn ANY_PORT = SockAddrIn.loopback(0);
 
   private Rehearsal() {}
 
-  static void main() throws IOException {
+  /// @param services those whose own training run this is; without any it is the common one
+  static void main(String[] services) throws IOException {
+    if (services.length == 0) {
+      rehearseAll();
+    }
+    for (ServiceAndClient each : Catalog.services()) {
+      if (List.of(services).contains(each.name())) {
+        each.rehearse(words -> run(words.toArray(String[]::new)));
+      }
+    }
+  }
+
+  private static void rehearseAll() throws IOException {
     for (ServiceAndClient each : Catalog.services()) {
       if (each.isOpenUnnamed()) {
         rehearse(each);

@@ -4,6 +4,7 @@ package landline.cli.exec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import landline.cli.Binding;
 import landline.cli.Command;
@@ -105,6 +106,11 @@ public final class ServableExec implements ServiceAndClient {
   @Override
   public Example example() {
     return new Example("", "unix:/path/exec.sock", "-- ls -l", "run a command");
+  }
+
+  @Override
+  public void rehearse(Consumer<List<String>> landline) throws IOException {
+    SshRehearsal.run(landline);
   }
 
   @Override

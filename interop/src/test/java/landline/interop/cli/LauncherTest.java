@@ -2,6 +2,7 @@
 package landline.interop.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,6 +20,7 @@ import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `./landline` wherever its tree is, and in whatever locale. What it runs was built by Maven: it
@@ -40,11 +42,14 @@ class LauncherTest {
     Path app = Files.createDirectories(tree.resolve("cli/target/launcher"));
     Files.createSymbolicLink(app.resolve("modules"), TREE.resolve("cli/target/modules"));
     Files.createFile(app.resolve("built"));
-    Path jdk = Path.of(System.getProperty("java.home"));
-    Files.writeString(
-        app.resolve("rehearsed"),
-        tree + "\n" + jdk + "\n" + Files.readString(jdk.resolve("release")) + "\n");
+    rehearsed(tree, Path.of(System.getProperty("java.home")));
     return tree;
+  }
+
+  private static void rehearsed(Path tree, Path jdk) throws IOException {
+    Files.writeString(
+        tree.resolve("cli/target/launcher/rehearsed"),
+        tree + "\n" + jdk + "\n" + Files.readString(jdk.resolve("release")) + "\n");
   }
 
   private static PeerProcess run(Path tree, List<String> environment, String... words)
@@ -96,10 +101,16 @@ class LauncherTest {
     }
   }
 
-  @Test
-  void aCharsetThatIsThereStays() throws IOException, InterruptedException {
-    Path tree = tree("plain");
-    Path show = Files.writeString(folder.resolve("java"), "#!/bin/sh\nenv\n");
+  /// A JDK whose `java` prints its environment and its arguments.
+  private Path showing() throws IOException {
+    Path show =
+        Files.writeString(
+            folder.resolve("java"),
+            """
+            #!/bin/sh
+            env
+            printf '%s\\n' "$@"
+            """);
     assertTrue(show.toFile().setExecutable(true));
     Path jdk = Files.createDirectories(folder.resolve("jdk"));
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.home")))) {
@@ -110,6 +121,41 @@ class LauncherTest {
     Path bin = Files.createDirectory(jdk.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("java"), show);
     Files.createSymbolicLink(bin.resolve("javac"), show);
+    return jdk;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "greet localhost,            landline",
+    "exec ssh://h,               ssh",
+    "exec -t ssh://h -- true,    ssh",
+    "exec unix:/x -- ssh://h,    landline",
+    "serve exec ssh://h,         none"
+  })
+  void sshHasACacheOfItsOwn(String words, String cache) throws IOException, InterruptedException {
+    Path tree = tree("plain");
+    Path app = tree.resolve("cli/target/launcher");
+    Files.createFile(app.resolve("landline.aot"));
+    Files.createFile(app.resolve("ssh.aot"));
+    Path jdk = showing();
+    rehearsed(tree, jdk);
+    List<String> environment = List.of("JAVA_HOME=" + jdk);
+    try (PeerProcess java = run(tree, environment, words.split(" ", -1))) {
+      List<String> options =
+          java.output().lines().filter(line -> line.startsWith("-XX:AOTCache=")).toList();
+      List<String> expected =
+          cache.equals("none")
+              ? List.of()
+              : List.of("-XX:AOTCache=" + app.resolve(cache + ".aot"));
+      assertEquals(expected, options, java::toString);
+      assertFalse(java.output().contains("TieredStopAtLevel"), java::toString);
+    }
+  }
+
+  @Test
+  void aCharsetThatIsThereStays() throws IOException, InterruptedException {
+    Path tree = tree("plain");
+    Path jdk = showing();
     try (PeerProcess kept =
         run(tree, List.of("JAVA_HOME=" + jdk, "LC_ALL=C.UTF-8", "LC_CTYPE=some"), "x")) {
       assertTrue(kept.output().contains("LC_ALL=C.UTF-8\n"), kept::toString);
