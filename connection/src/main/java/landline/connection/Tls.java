@@ -124,12 +124,37 @@ public final class Tls {
   public static Connection client(
       Connection raw, SSLContext context, String host, List<String> alpn, Deadline deadline)
       throws IOException {
+    return client(raw, context, host, List.of(), alpn, deadline);
+  }
+
+  /// Does the handshake as a client, as [#client(Connection, SSLContext, String, List, Deadline)]
+  /// does, and offers no other versions of TLS than those named.
+  ///
+  /// @param raw the connection that carries the records; closing the result closes it. If the
+  ///   handshake fails, the caller closes it
+  /// @param context trusted roots and the client's own certificate
+  /// @param host the name to request and to verify
+  /// @param protocols such as `TLSv1.3`; empty for those of the context
+  /// @param alpn in order of preference
+  /// @param deadline the end of the whole handshake
+  /// @throws IOException as [#secure]
+  public static Connection client(
+      Connection raw,
+      SSLContext context,
+      String host,
+      List<String> protocols,
+      List<String> alpn,
+      Deadline deadline)
+      throws IOException {
     SSLEngine engine = context.createSSLEngine(host, -1);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     // RFC 9525 by way of RFC 2818, which is what the JDK calls it.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setApplicationProtocols(alpn.toArray(String[]::new));
+    if (!protocols.isEmpty()) {
+      parameters.setProtocols(protocols.toArray(String[]::new));
+    }
     engine.setSSLParameters(parameters);
     return TlsConnection.over(raw, engine, deadline);
   }

@@ -43,7 +43,12 @@ record NtsHandshake(NtsClient client, String host, int port) {
     try (socket;
         Connection connection =
             Tls.client(
-                SocketConnection.of(socket), trusted, host, List.of(KeyExport.ALPN), deadline)) {
+                SocketConnection.of(socket),
+                trusted,
+                host,
+                NtsKeService.PROTOCOLS,
+                List.of(KeyExport.ALPN),
+                deadline)) {
       connection.deadline(deadline);
       boolean agreed =
           connection.tls().flatMap(TlsSession::alpn).filter(KeyExport.ALPN::equals).isPresent();

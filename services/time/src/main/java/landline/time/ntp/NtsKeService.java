@@ -47,6 +47,9 @@ public final class NtsKeService implements StreamService {
           .connection(Duration.ofSeconds(10))
           .build();
 
+  /// Neither side may use an older one, RFC 8915 section 3.
+  static final List<String> PROTOCOLS = List.of("TLSv1.3");
+
   /// How many cookies a client gets, RFC 8915 section 4.1.6.
   private static final int COOKIES = 8;
 
@@ -85,7 +88,7 @@ public final class NtsKeService implements StreamService {
   ///
   /// @param tls the certificate
   public static TlsConfig tls(TlsConfig.Builder tls) {
-    return tls.protocols(List.of("TLSv1.3")).alpn(List.of(KeyExport.ALPN)).build();
+    return tls.protocols(PROTOCOLS).alpn(List.of(KeyExport.ALPN)).build();
   }
 
   /// Checks what clients are to be told.

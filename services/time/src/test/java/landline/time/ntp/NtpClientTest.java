@@ -17,9 +17,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import landline.connection.TlsConfig;
 import landline.server.BatchServer;
 import landline.server.DatagramServer;
+import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
@@ -28,6 +30,7 @@ import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import landline.time.nts.KeRequest;
 import landline.time.nts.KeResponse;
+import landline.time.nts.KeyExport;
 import landline.time.packet.NtpPacket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -106,6 +109,27 @@ class NtpClientTest {
       connection.read(new byte[1024]);
       connection.write(answer);
     };
+  }
+
+  /// RFC 8915 section 3.
+  @Test
+  void aServerWithoutTls13EstablishesNoKeys(@TempDir Path folder) throws Exception {
+    Identity identity = Identity.make(folder, "server", "EC");
+    SSLContext trusted = identity.trusted();
+    StreamConfig old =
+        StreamConfig.builder()
+            .tls(
+                TlsConfig.builder(identity.certificates(), identity.key())
+                    .protocols(List.of("TLSv1.2"))
+                    .alpn(List.of(KeyExport.ALPN))
+                    .build())
+            .build();
+    try (StreamServer server =
+        StreamServer.listen(SockAddrIn.loopback(0), oneCookie(NtpPacket.PORT), old)) {
+      var target = new NtpTarget(true, "localhost", ((SockAddrIn) server.address()).port());
+      assertThrows(
+          SSLException.class, () -> NtpClient.open(target, trusted, false, soon()).close());
+    }
   }
 
   @Test
