@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// The keys that seal a server's cookies, RFC 8915 section 6. A key seals for one rotation and
 /// opens for two more, so a cookie is good for two rotations at least and three at most; then the
-/// key is erased, and with it the way to read what its cookies protected.
+/// key is deleted, and with it the way to read what its cookies protected.
 ///
 /// Keys are kept in a file, so that a restart costs no client its cookies and several servers can
 /// share them, or in memory. The file has mode 600 and is replaced atomically; one that others may

@@ -25,13 +25,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.internal.StrictModes;
 
 /// The file of the master keys: text, a first line that names the format and one line for each key
 /// with its identifier, the second since 1970 at which its use starts, and the key.
 ///
 /// It is replaced as a whole: written beside, forced to the disk, and renamed. A file that others
 /// may read or write, or that is another user's, is refused, since whoever has the keys can read
-/// and forge what they protect. Servers that share a file take turns by a lock on `NAME.lock`.
+/// and forge what they protect; so is one in a folder in which others may replace it. Servers that
+/// share a file take turns by a lock on `NAME.lock`.
 final class KeyFile {
 
   private static final String FIRST_LINE = "landline-nts-keys 1";
@@ -69,6 +71,7 @@ final class KeyFile {
   ///
   /// @throws IOException if the file can't be read, is not the user's alone, or is malformed
   KeyGenerations read() throws IOException {
+    requireFolder();
     requirePrivate();
     byte[] content = Files.readAllBytes(path);
     List<String> lines = new String(content, StandardCharsets.US_ASCII).lines().toList();
@@ -123,6 +126,16 @@ final class KeyFile {
     }
   }
 
+  /// Whoever may write to the folder, or to one above it, may put another file in the place of this
+  /// one after it was checked.
+  private void requireFolder() throws IOException {
+    try {
+      StrictModes.ofProcess().check(folder());
+    } catch (StrictModes.BadModesException bad) {
+      throw refused(bad.getMessage());
+    }
+  }
+
   /// Replaces the file.
   void write(KeyGenerations generations) throws IOException {
     var text = new StringBuilder(FIRST_LINE).append('\n');
@@ -155,14 +168,17 @@ final class KeyFile {
   /// Does something while no other server, in this process or another, changes the file.
   void exclusively(Turn turn) throws IOException {
     TURN.lock();
-    try (FileChannel channel =
-            FileChannel.open(
-                folder().resolve(path.getFileName() + ".lock"),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                PRIVATE);
-        FileLock lock = channel.lock()) {
-      if (lock.isValid()) {
-        turn.take();
+    try {
+      requireFolder();
+      try (FileChannel channel =
+              FileChannel.open(
+                  folder().resolve(path.getFileName() + ".lock"),
+                  Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                  PRIVATE);
+          FileLock lock = channel.lock()) {
+        if (lock.isValid()) {
+          turn.take();
+        }
       }
     } catch (FileSystemException e) {
       throw new IOException("keys of NTS cookies in %s: not written: %s".formatted(path, e), e);

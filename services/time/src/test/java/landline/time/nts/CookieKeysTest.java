@@ -156,6 +156,19 @@ class CookieKeysTest {
   }
 
   @Test
+  void aFolderInWhichOthersMayReplaceTheFileIsRefused() throws IOException {
+    server(1);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    String why = "others may write to " + folder + " (mode 0777); chmod go-w would end that";
+    assertTrue(refusal().endsWith(why), this::refusal);
+    Files.delete(file());
+    assertTrue(refusal().endsWith(why), this::refusal);
+    assertFalse(Files.exists(file()), "nothing is made there");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    server(1);
+  }
+
+  @Test
   void aFileThatIsNoneIsRefused() throws IOException {
     Files.createDirectory(file());
     assertTrue(refusal().endsWith("not a regular file"));
