@@ -14,6 +14,7 @@ final class Log {
 
   private final LogRate unkept = new LogRate();
   private final LogRate penalised = new LogRate();
+  private final LogRate exceeded = new LogRate();
 
   void untracked(Exception reason) {
     LOG.log(
@@ -41,6 +42,18 @@ final class Log {
               + ": too many connections from there did not log in; its address is refused for "
               + (left.toSeconds() + 1)
               + " s"
+              + since(unsaid));
+    }
+  }
+
+  void exceeded(Connection connection) {
+    long unsaid = exceeded.more();
+    if (unsaid > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "ssh "
+              + connection
+              + ": refused, too many connections have not logged in (MaxStartups)"
               + since(unsaid));
     }
   }

@@ -47,19 +47,20 @@ final class Login {
     connection.deadline(Deadline.in(config.loginGrace()));
   }
 
-  /// Admits a connection.
+  /// Begins with a connection that was admitted.
   ///
   /// @param startups counts it until it has logged in
   /// @param holders counts it from then on
-  /// @return empty if there are too many that have not logged in
   /// @throws IOException if it is closed
-  static Optional<Login> enter(
+  static Login of(
       Connection connection, SshConfig config, MaxStartups.Count startups, KeyHolders holders)
       throws IOException {
-    SockAddr local = connection.local();
-    return startups.enter()
-        ? Optional.of(new Login(connection, local, config, startups, holders))
-        : Optional.empty();
+    try {
+      return new Login(connection, connection.local(), config, startups, holders);
+    } catch (IOException | RuntimeException closed) {
+      startups.leave();
+      throw closed;
+    }
   }
 
   Connection connection() {

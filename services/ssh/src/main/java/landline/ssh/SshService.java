@@ -150,6 +150,11 @@ public final class SshService implements StreamService, AutoCloseable {
       connection.write(PENALTY);
       return false;
     }
+    if (!startups.enter()) {
+      log.exceeded(connection);
+      connection.write(EXCEEDED);
+      return false;
+    }
     return true;
   }
 
@@ -189,13 +194,7 @@ public final class SshService implements StreamService, AutoCloseable {
   public void handle(Connection connection) throws IOException {
     connections.incrementAndGet();
     try {
-      keepAlive(connection);
-      Optional<Login> login = Login.enter(connection, config, startups, holders);
-      if (login.isPresent()) {
-        serve(login.get());
-      } else {
-        connection.write(EXCEEDED);
-      }
+      serve(Login.of(connection, config, startups, holders));
     } finally {
       connections.decrementAndGet();
       closeIfOver();
@@ -217,6 +216,7 @@ public final class SshService implements StreamService, AutoCloseable {
   private void serve(Login login) throws IOException {
     Optional<IOException> failure = Optional.empty();
     try {
+      keepAlive(login.connection());
       protocol.serve(login);
     } catch (IOException broken) {
       failure = Optional.of(broken);

@@ -82,6 +82,24 @@ class SshServiceTest {
   }
 
   @Test
+  void oneConnectionTooManyIsNotDone() throws IOException, InterruptedException {
+    var ended = new LinkedBlockingQueue<ConnectionSummary>();
+    SshConfig.Builder config =
+        SshConfig.builder(folder.resolve("key"))
+            .permitRoot(true)
+            .maxStartups(new MaxStartups(1, 100, 1));
+    try (StreamServer server = listen(config, ended)) {
+      try (Socket first = Dial.dial(server.address(), Deadline.never())) {
+        assertEquals('S', first.inputStream().read());
+        assertEquals("Exceeded MaxStartups", visit(server));
+        assertEquals(ConnectionEnd.UNWANTED, ended.take().end());
+      }
+      ended.take();
+      assertEquals("SSH-2.0-Landline", visit(server));
+    }
+  }
+
+  @Test
   void aFailedLoginIsNotDone() throws IOException, InterruptedException {
     var ended = new LinkedBlockingQueue<ConnectionSummary>();
     SshConfig.Builder config =
