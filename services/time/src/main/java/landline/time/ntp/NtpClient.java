@@ -46,8 +46,8 @@ import landline.time.nts.NtsClient;
 /// system call. What is forged, late or there twice is ignored.
 public final class NtpClient implements AutoCloseable {
 
-  /// The time between two requests, at least: RFC 8633, section 3.1, asks not to be impolite, and
-  /// this is what a burst of ntpd has.
+  /// The time between two requests, at least, which is that of a burst of ntpd: a server that is
+  /// asked more often may refuse.
   public static final Duration LEAST_INTERVAL = Duration.ofSeconds(2);
 
   /// How long a reply is waited for before the request counts as lost.
