@@ -131,6 +131,20 @@ class CliPeersTest {
   }
 
   @Test
+  @RequiresPeer("rdate")
+  void daytimeAndRfc868AreServedAndTriedOutAsItSays() throws IOException, InterruptedException {
+    try (PeerProcess server = Cli.run("serve", "time", "--daytime", ANY, "--rfc868", ANY)) {
+      for (Cli.Listener listener : Cli.listeners(server, 4)) {
+        try (PeerProcess tried = tryIt(listener)) {
+          tried.awaitOutput("\n", Python.PATIENCE);
+          assertTrue(tried.output().matches("\\w+ \\w+ .*:.* 20\\d\\d\r?\n"), tried::toString);
+        }
+      }
+      endsInPeaceOnInterrupt(server);
+    }
+  }
+
+  @Test
   void aPersonAtTheServerTalksWithAPythonCaller() throws IOException, InterruptedException {
     try (PeerProcess server = Cli.run("serve", "call", "--operator", "terminal", "--tcp", ANY)) {
       String address = Cli.listeners(server, 1).getFirst().address();

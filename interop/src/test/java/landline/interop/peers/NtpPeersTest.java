@@ -5,9 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,22 +16,21 @@ import java.util.regex.Pattern;
 import landline.interop.harness.Certificate;
 import landline.interop.harness.Python;
 import landline.server.BatchServer;
-import landline.server.DatagramConfig;
-import landline.server.DatagramServer;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
-import landline.time.InetdProtocol;
-import landline.time.InetdTimeService;
-import landline.time.TimeConfig;
-import landline.time.Zone;
+import landline.time.ntp.NtpAnswer;
+import landline.time.ntp.NtpClient;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpCounts;
 import landline.time.ntp.NtpService;
+import landline.time.ntp.NtpTarget;
 import landline.time.ntp.NtsKeService;
 import landline.time.ntp.NtsKeys;
 import org.junit.jupiter.api.Test;
@@ -41,13 +39,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// chronyd takes the time from our server, with and without NTS, and rdate from our old protocols.
+/// chronyd takes the time from our server, with and without NTS, and so do clients of SNTP.
 @ExtendWith(LeakCheck.class)
 class NtpPeersTest {
 
-  private static final Instant NOW = Instant.parse("2026-07-05T20:16:06Z");
   private static final Pattern OFFSET =
       Pattern.compile("System clock wrong by (-?[0-9.]+) seconds \\(ignored\\)");
+  private static final Pattern ADJUST =
+      Pattern.compile("adjust local clock by (-?[0-9.]+) seconds");
 
   /// Both have the same clock, but a machine under load may take its time between two looks at it.
   private static final double MOST_SECONDS = 0.5;
@@ -105,50 +104,91 @@ class NtpPeersTest {
   @RequiresPeer({"chronyd", "openssl"})
   void chronydIsAClientOfNts() throws IOException, InterruptedException {
     Certificate certificate = Certificate.make(folder, "localhost");
-    try (NtsKeys keys = NtsKeys.inFile(folder.resolve("keys"));
+    try (NtsKeys keys = NtsKeys.inMemory();
         BatchServer server =
             NtpService.listen(SockAddrIn.loopback(0), config().ntsKeys(keys).build())) {
-      var service =
-          new NtsKeService(keys, Optional.empty(), OptionalInt.of(port(server.address())));
-      try (StreamServer establishment =
-          StreamServer.listen(
-              SockAddrIn.loopback(0),
-              service,
-              NtsKeService.server(certificate.config().toBuilder()))) {
-        ask(
-            "server localhost nts ntsport " + port(establishment.address()) + " iburst",
-            "ntstrustedcerts " + certificate.certificates());
-        NtpCounts counts = (NtpCounts) server.counts().service();
-        assertTrue(counts.authenticated() >= 3, counts::toString);
-        assertEquals(1, service.counts().established());
-      }
+      askByNts(certificate, keys, server);
     }
   }
 
-  private static InetdTimeService inetd(InetdProtocol protocol) {
-    return new InetdTimeService(
-        protocol, TimeConfig.builder().clock(InstantSource.fixed(NOW)).zone(Zone.utc()).build());
+  private static void askByNts(Certificate certificate, NtsKeys keys, BatchServer server)
+      throws IOException, InterruptedException {
+    var service = new NtsKeService(keys, Optional.empty(), OptionalInt.of(port(server.address())));
+    try (StreamServer establishment =
+        StreamServer.listen(
+            SockAddrIn.loopback(0),
+            service,
+            NtsKeService.server(certificate.config().toBuilder()))) {
+      ask(
+          "server localhost nts ntsport " + port(establishment.address()) + " iburst",
+          "ntstrustedcerts " + certificate.certificates());
+      NtpCounts counts = (NtpCounts) server.counts().service();
+      assertTrue(counts.authenticated() >= 3, counts::toString);
+      assertEquals(1, service.counts().established());
+    }
   }
 
-  private static void rdate(String... words) throws IOException, InterruptedException {
-    var all = new ArrayList<>(List.of("TZ=UTC0", "LC_ALL=C", "rdate", "-p"));
-    all.addAll(List.of(words));
-    try (PeerProcess rdate = PeerProcess.start("env", all.toArray(String[]::new))) {
-      assertEquals(0, rdate.awaitExit(Python.PATIENCE), rdate::toString);
-      assertTrue(rdate.output().startsWith("Sun Jul  5 20:16:06 "), rdate::toString);
+  /// The one that makes the cookies is not the one that opens them.
+  @Test
+  @RequiresPeer({"chronyd", "openssl"})
+  void chronydIsAClientOfServersWithTheSameKeys() throws IOException, InterruptedException {
+    Certificate certificate = Certificate.make(folder, "localhost");
+    Path file = folder.resolve("keys");
+    try (NtsKeys making = NtsKeys.inFile(file);
+        NtsKeys opening = NtsKeys.inFile(file);
+        BatchServer server =
+            NtpService.listen(SockAddrIn.loopback(0), config().ntsKeys(opening).build())) {
+      askByNts(certificate, making, server);
+    }
+  }
+
+  /// What an ordinary client of SNTP makes of a reply is what our own one does.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  @RequiresPeer("python3")
+  void ntplibIsAClientOfEachVersion(int version) throws IOException, InterruptedException {
+    Requires.unless(
+        Files.exists(Path.of("/usr/lib/python3/dist-packages/ntplib.py")), "no python3-ntplib");
+    try (BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config().build());
+        PeerProcess ntplib =
+            Python.run(
+                "ntp_ntplib.py",
+                "127.0.0.1",
+                String.valueOf(port(server.address())),
+                String.valueOf(version));
+        NtpClient own =
+            NtpClient.open(
+                NtpTarget.parse("ntp://" + server.address()), Deadline.in(Python.PATIENCE))) {
+      NtpAnswer answer = own.ask(Deadline.in(Python.PATIENCE));
+      List<String> lines = Python.talk(ntplib);
+      assertEquals(
+          List.of(
+              "version " + version,
+              "mode 4",
+              "leap " + answer.leap(),
+              "stratum 3",
+              "precise True",
+              "root delay %.6f".formatted(answer.rootDelay()),
+              "root dispersion %.6f".formatted(answer.rootDispersion()),
+              "reference secondary reference (3) " + answer.reference(),
+              "in order True"),
+          lines.subList(0, lines.size() - 1));
+      double offset = Double.parseDouble(lines.getLast().substring("offset ".length()));
+      assertTrue(Math.abs(offset) < MOST_SECONDS, lines::toString);
     }
   }
 
   @Test
   @RequiresPeer({"rdate", "env"})
-  void rdateIsAClientOfRfc868() throws IOException, InterruptedException {
-    InetdTimeService time = inetd(InetdProtocol.TIME);
-    try (StreamServer tcp = StreamServer.listen("127.0.0.1:0", time.streams());
-        DatagramServer udp =
-            DatagramServer.listen(
-                SockAddrIn.loopback(0), time.datagrams(), DatagramConfig.DEFAULT)) {
-      rdate("-o", String.valueOf(port(tcp.address())), "127.0.0.1");
-      rdate("-u", "-o", String.valueOf(port(udp.address())), "127.0.0.1");
+  void rdateIsAClientOfSntp() throws IOException, InterruptedException {
+    try (BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config().build());
+        PeerProcess rdate =
+            PeerProcess.start(
+                "rdate", "-n", "-p", "-v", "-o", "" + port(server.address()), "127.0.0.1")) {
+      assertEquals(0, rdate.awaitExit(Python.PATIENCE), rdate::toString);
+      Matcher offset = ADJUST.matcher(rdate.output());
+      assertTrue(offset.find(), rdate::toString);
+      assertTrue(Math.abs(Double.parseDouble(offset.group(1))) < MOST_SECONDS, offset::group);
     }
   }
 }
