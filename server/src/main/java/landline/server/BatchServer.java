@@ -146,10 +146,12 @@ public final class BatchServer implements Server {
     return listeners.address();
   }
 
+  /// The counts of the server and its service. Of a batch, replies that the kernel did not take are
+  /// unsent, and those that could not be sent are errors.
   @Override
-  public BatchCounts counts() {
+  public DatagramCounts counts() {
     long lost = listeners.all().stream().mapToLong(each -> each.source().lost()).sum();
-    return new BatchCounts(stats.now(lost), service.counts());
+    return stats.now(lost, service.counts());
   }
 
   @Override

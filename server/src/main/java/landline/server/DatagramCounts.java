@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-/// The counters of a [DatagramServer].
+/// The counters of a [DatagramServer] or [BatchServer].
 ///
 /// @param received messages received
 /// @param truncated messages received that were longer than [DatagramConfig#maxMessage], so that
@@ -11,12 +11,20 @@ package landline.server;
 /// @param sent messages that the kernel accepted, replies and others
 /// @param unsent replies dropped for want of room, see [Request#reply] and [Request#replyBatched]
 /// @param errors errors of earlier replies that the kernel reported
+/// @param service those of its service, see [DatagramService#counts] and [BatchService#counts]
 public record DatagramCounts(
-    long received, long truncated, long lost, long sent, long unsent, long errors)
+    long received,
+    long truncated,
+    long lost,
+    long sent,
+    long unsent,
+    long errors,
+    ServerCounts service)
     implements ServerCounts {
 
   @Override
   public void collect(Sink sink) {
     DatagramMetrics.collect(this, sink);
+    service.collect(sink);
   }
 }

@@ -243,9 +243,8 @@ public final class DatagramServer implements Server {
 
   @Override
   public DatagramCounts counts() {
-    return pipeline
-        .stats()
-        .now(listeners.all().stream().mapToLong(each -> each.source().lost()).sum());
+    long lost = listeners.all().stream().mapToLong(each -> each.source().lost()).sum();
+    return pipeline.stats().now(lost, pipeline.service().counts());
   }
 
   /// Sends a message that is not a reply. May be called from any thread.

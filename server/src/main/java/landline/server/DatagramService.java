@@ -34,6 +34,13 @@ public interface DatagramService {
   /// Called at the end of every message that was verified, however it ended.
   default void finish(Request request) {}
 
+  /// Counters of the service itself, for metrics beside those of the server.
+  ///
+  /// @return values of this moment
+  default ServerCounts counts() {
+    return _ -> {};
+  }
+
   /// Called once when the server starts to stop, before it waits for its handlers, and when it
   /// breaks.
   default void drain() {}

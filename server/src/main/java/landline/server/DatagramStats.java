@@ -18,8 +18,9 @@ record DatagramStats(
   }
 
   /// @param lost how many messages the kernel has dropped
-  DatagramCounts now(long lost) {
+  /// @param service the counts of the service
+  DatagramCounts now(long lost, ServerCounts service) {
     return new DatagramCounts(
-        received.sum(), truncated.sum(), lost, sent.sum(), unsent.sum(), errors.sum());
+        received.sum(), truncated.sum(), lost, sent.sum(), unsent.sum(), errors.sum(), service);
   }
 }

@@ -126,17 +126,12 @@ public final class ServableTime implements ServiceAndClient {
   private static final class Clocks implements Service {
     private final ServerConfigs configs;
     private final NtpListeners ntp;
-    private final TimeService text;
-    private final InetdTimeService daytime;
-    private final InetdTimeService rfc868;
+    private final TimeConfig config;
 
     Clocks(ServerConfigs configs, NtpListeners ntp) {
       this.configs = configs;
       this.ntp = ntp;
-      TimeConfig config = TimeConfigs.text(configs);
-      text = new TimeService(config);
-      daytime = new InetdTimeService(InetdProtocol.DAYTIME, config);
-      rfc868 = new InetdTimeService(InetdProtocol.TIME, config);
+      config = TimeConfigs.text(configs);
     }
 
     @Override
@@ -144,17 +139,22 @@ public final class ServableTime implements ServiceAndClient {
       ntp.begin(transports);
     }
 
+    /// Each server has a service of its own, which counts what it has dropped.
     @Override
     public Server listen(Transport transport, Binding where) throws IOException {
       return switch (transport) {
         case NTP -> ntp.ntp(where);
         case NTS -> ntp.nts(where);
-        case DAYTIME -> streams(where, daytime, transport);
-        case RFC868 -> streams(where, rfc868, transport);
-        case DAYTIME_UDP -> datagrams(where, daytime.datagrams(), transport);
-        case RFC868_UDP -> datagrams(where, rfc868.datagrams(), transport);
-        default -> datagrams(where, text, transport);
+        case DAYTIME -> streams(where, inetd(InetdProtocol.DAYTIME), transport);
+        case RFC868 -> streams(where, inetd(InetdProtocol.TIME), transport);
+        case DAYTIME_UDP -> datagrams(where, inetd(InetdProtocol.DAYTIME).datagrams(), transport);
+        case RFC868_UDP -> datagrams(where, inetd(InetdProtocol.TIME).datagrams(), transport);
+        default -> datagrams(where, new TimeService(config), transport);
       };
+    }
+
+    private InetdTimeService inetd(InetdProtocol protocol) {
+      return new InetdTimeService(protocol, config);
     }
 
     private Server streams(Binding where, InetdTimeService service, Transport transport)

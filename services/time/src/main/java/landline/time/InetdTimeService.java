@@ -51,6 +51,11 @@ public final class InetdTimeService {
       public void handle(Request request) throws IOException {
         request.replyBatched(answer());
       }
+
+      @Override
+      public TimeCounts counts() {
+        return refused.now();
+      }
     };
   }
 

@@ -25,6 +25,12 @@ final class RefusalCounts {
     return adder(reason).sum();
   }
 
+  TimeCounts now() {
+    var dropped = new EnumMap<TimeRefusal, Long>(TimeRefusal.class);
+    refused.forEach((reason, count) -> dropped.put(reason, count.sum()));
+    return new TimeCounts(dropped);
+  }
+
   private LongAdder adder(TimeRefusal reason) {
     return Objects.requireNonNull(refused.get(reason));
   }

@@ -44,6 +44,12 @@ public final class TimeService implements DatagramService {
     }
   }
 
+  /// The counters, of all servers of this service.
+  @Override
+  public TimeCounts counts() {
+    return refused.now();
+  }
+
   /// {@return how many datagrams were left unanswered so far}
   ///
   /// @param reason why

@@ -90,6 +90,8 @@ class InetdTimeServiceTest {
     assertEquals(2, replies.size());
     assertArrayEquals(protocol.answer(NOW, Zone.utc()), replies.getFirst());
     assertEquals(1, service.refused(TimeRefusal.REQUEST_TOO_LONG));
+    TimeCounts counts = (TimeCounts) service.datagrams().counts();
+    assertEquals(1, counts.dropped().get(TimeRefusal.REQUEST_TOO_LONG));
   }
 
   @ParameterizedTest

@@ -13,13 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
+import landline.server.Histogram;
+import landline.server.Metric;
+import landline.server.ServerCounts;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
@@ -95,6 +100,24 @@ class TimeServiceTest {
       }
       assertTrue(socket.tryRecvFrom(100).isEmpty());
     }
+    assertEquals(service.counts(), server.counts().service());
+    var metrics = new HashMap<String, Long>();
+    server
+        .counts()
+        .collect(
+            new ServerCounts.Sink() {
+              @Override
+              public void add(Metric metric, Map<String, String> labels, long value) {
+                metrics.put(metric.name() + labels, value);
+              }
+
+              @Override
+              public void add(Metric metric, Map<String, String> labels, Histogram value) {
+                throw new AssertionError(metric);
+              }
+            });
+    assertEquals(1, metrics.get("landline_time_dropped{reason=no_conversion}"));
+    assertEquals(0, metrics.get("landline_time_dropped{reason=rate}"));
   }
 
   @Test
