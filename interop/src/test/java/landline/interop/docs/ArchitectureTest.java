@@ -97,7 +97,7 @@ class ArchitectureTest {
     "process, java;socket;internal",
     "frame,   java",
     "connection, java;tls;x500;socket;internal",
-    "server,  java;tls;jfr;socket;internal;connection",
+    "server,  java;tls;login;jfr;socket;internal;connection",
     "testkit, java;tls;socket;junit",
     "session, java;mac;socket;internal;connection;server",
     "metrics, java;socket;internal;connection;server",
