@@ -189,7 +189,7 @@ public record ValueType<T>(
   /// Any number of these words.
   public static ValueType<List<String>> words(List<String> known) {
     return new ValueType<>(
-        "NAME",
+        String.join("|", known),
         "some of " + String.join(", ", known),
         true,
         texts -> {

@@ -46,6 +46,16 @@ record DocumentedCommand(
     return all;
   }
 
+  /// The words after `landline`; empty for that itself.
+  String path() {
+    return String.join(" ", words.subList(1, words.size()));
+  }
+
+  /// Its last word.
+  String word() {
+    return words.getLast();
+  }
+
   /// The name of its manual page.
   String page() {
     return String.join("-", words);
