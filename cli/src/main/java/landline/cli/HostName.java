@@ -39,7 +39,7 @@ public record HostName(String text, String ascii) {
   }
 
   /// The failure of a lookup, with the typed name beside the query.
-  IOException explained(IOException failed) {
+  public IOException explained(IOException failed) {
     if (ascii.equals(text)) {
       return failed;
     }

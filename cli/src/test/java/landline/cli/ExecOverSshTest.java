@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +197,7 @@ class ExecOverSshTest {
   void aNameThatIsNotAsciiIsLookedUpAsSuch() {
     Typed typed = Typed.run(words("ssh://b\u00fccher.invalid", "--", "true"));
     assertEquals(255, typed.exit().code());
-    assertTrue(typed.complaint().contains("xn--bcher-kva.invalid"), typed.err());
+    assertTrue(typed.complaint().contains("b\u00fccher.invalid (xn--bcher-kva.invalid)"), typed.err());
     assertEquals(Exit.USAGE, Typed.run(words("ssh://stra\u00dfe.invalid", "--", "true")).exit());
   }
 
@@ -214,6 +215,25 @@ class ExecOverSshTest {
             + "\nHost *");
     Typed typed = Typed.run(words("ssh://there", "--", "echo here"));
     assertEquals("here\n", typed.out());
+  }
+
+  @Test
+  void whatIsInTheWayIsNamed() throws IOException {
+    Typed none = Typed.run("exec", "--ssh-config", "/nonexistent/file", address, "--", "true");
+    assertEquals("ssh_config /nonexistent/file: no such file or folder", none.complaint());
+    assertEquals(255, none.exit().code());
+    Typed password = Typed.run(words("ssh://u:secret@127.0.0.1", "--", "true"));
+    assertTrue(password.err().contains("a password in an address"), password.err());
+    assertFalse(password.err().contains("secret"), password.err());
+    Files.setPosixFilePermissions(
+        folder.resolve("key"), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.delete(folder.resolve("key.pub"));
+    Typed open = run("", "true");
+    assertTrue(open.err().contains("chmod 600 it"), open.err());
+    assertTrue(open.err().contains("and none of [" + folder.resolve("key") + "] can be used"));
+    configure("UserKnownHostsFile /dev/null\nStrictHostKeyChecking yes");
+    Typed unknown = run("", "true");
+    assertTrue(unknown.complaint().endsWith("; add it to a file of known hosts"), unknown.err());
   }
 
   @Test

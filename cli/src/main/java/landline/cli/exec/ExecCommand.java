@@ -28,7 +28,6 @@ import landline.socket.SockAddr;
 import landline.socket.SocketOwner;
 import landline.socket.UserId;
 import landline.socket.internal.ControlEscaper;
-import landline.ssh.SshAddress;
 import landline.ssh.SshHosts;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,11 +142,11 @@ final class ExecCommand implements Command {
     ExecTarget target = address.getValue();
     return switch (target) {
       case ExecTarget.Plain(AddressArgument plain) -> call(context, plain);
-      case ExecTarget.OverSsh(SshAddress ssh) -> call(context, ssh);
+      case ExecTarget.OverSsh over -> call(context, over);
     };
   }
 
-  private ExitCode call(CommandContext context, SshAddress ssh) throws IOException {
+  private ExitCode call(CommandContext context, ExecTarget.OverSsh target) throws IOException {
     if (!charset.stringValues().isEmpty()) {
       throw new UsageException("--charset is of the plain form; over SSH all bytes are unchanged");
     }
@@ -156,7 +155,7 @@ final class ExecCommand implements Command {
     Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
     SshHosts hosts = file.map(SshHosts::of).orElseGet(SshHosts::ofSystem);
     boolean silent = noInput.getValue();
-    return new SshCall(silent ? context.withoutInput() : context, ssh, hosts, terminal())
+    return new SshCall(silent ? context.withoutInput() : context, target, hosts, terminal())
         .run(Syntax.values(command), limit);
   }
 

@@ -17,7 +17,9 @@ sealed interface ExecTarget {
   }
 
   /// A server of SSH.
-  record OverSsh(SshAddress ssh) implements ExecTarget {
+  ///
+  /// @param host its name as typed
+  record OverSsh(SshAddress ssh, HostName host) implements ExecTarget {
     @Override
     public String toString() {
       return ssh.toString();
@@ -29,12 +31,13 @@ sealed interface ExecTarget {
   /// @param defaultPort of the plain form
   static ExecTarget parse(String text, int defaultPort) {
     return text.startsWith(SshAddress.SCHEME)
-        ? new OverSsh(queried(SshAddress.parse(text)))
+        ? ofSsh(SshAddress.parse(text))
         : new Plain(AddressArgument.parse(text, defaultPort));
   }
 
   /// With the name as it is sent to name servers: known_hosts and name servers know no other.
-  private static SshAddress queried(SshAddress typed) {
-    return new SshAddress(typed.user(), HostName.of(typed.host()).ascii(), typed.port());
+  private static OverSsh ofSsh(SshAddress typed) {
+    HostName host = HostName.of(typed.host());
+    return new OverSsh(new SshAddress(typed.user(), host.ascii(), typed.port()), host);
   }
 }

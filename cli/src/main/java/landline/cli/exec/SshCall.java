@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import landline.cli.CommandContext;
 import landline.cli.ExitCode;
+import landline.cli.HostName;
 import landline.cli.OutputException;
 import landline.socket.Deadline;
 import landline.ssh.HostKeyChecking;
@@ -27,14 +28,20 @@ final class SshCall {
 
   private final CommandContext context;
   private final SshAddress address;
+  private final HostName typed;
   private final SshHosts hosts;
   private final Optional<String> terminal;
 
   /// @param terminal a value of RequestTTY that counts before the configuration's
-  SshCall(CommandContext context, SshAddress address, SshHosts hosts, Optional<String> terminal) {
+  SshCall(
+      CommandContext context,
+      ExecTarget.OverSsh target,
+      SshHosts hosts,
+      Optional<String> terminal) {
     this.terminal = terminal;
     this.context = context;
-    this.address = address;
+    address = target.ssh();
+    typed = target.host();
     this.hosts = hosts;
   }
 
@@ -58,7 +65,7 @@ final class SshCall {
     } catch (OutputException unwritten) {
       throw unwritten;
     } catch (IOException failed) {
-      return SshRun.failed(context, failed);
+      return SshRun.failed(context, typed.explained(failed));
     }
   }
 

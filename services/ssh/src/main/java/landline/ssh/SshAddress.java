@@ -82,6 +82,10 @@ public record SshAddress(Optional<String> user, String host, OptionalInt port) {
 
   /// As ssh(1): the name may become part of a line for a shell, of ProxyCommand.
   private static void requireHarmless(String user) {
+    if (user.indexOf(':') >= 0) {
+      // It is not repeated: messages end in logs.
+      throw new IllegalArgumentException("a password in an address: only keys log in");
+    }
     boolean harmful =
         user.startsWith("-")
             || user.indexOf('\\') >= 0

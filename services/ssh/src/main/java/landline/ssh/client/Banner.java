@@ -51,6 +51,6 @@ record Banner(SshPrompt prompt) implements UserInteraction {
 
   @Override
   public void serverVersionInfo(ClientSession session, List<String> lines) {
-    // ssh(1) shows the lines before the version to nobody, either.
+    // As with ssh(1) they are shown if there is no version; see Handshake.
   }
 }

@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import landline.socket.UserId;
 import landline.socket.internal.CheckedFile;
+import landline.socket.internal.LogText;
+import landline.socket.internal.StrictModes.BadModesException;
 
 /// Reads files of ssh_config(5) for one host.
 public final class ConfigReader {
@@ -43,10 +46,7 @@ public final class ConfigReader {
     if (depth > DEEPEST) {
       throw new IOException("ssh_config " + file + ": too many files in files");
     }
-    if (ofUser) {
-      requireOwn(file);
-    }
-    var text = new String(CheckedFile.unchecked(file, MOST_BYTES), StandardCharsets.UTF_8);
+    String text = text(file);
     boolean active = including;
     int number = 0;
     for (String line : text.split("\n", -1)) {
@@ -59,6 +59,17 @@ public final class ConfigReader {
       } catch (IllegalArgumentException bad) {
         throw new IOException("ssh_config " + file + ":" + number + ": " + bad.getMessage(), bad);
       }
+    }
+  }
+
+  private String text(Path file) throws IOException {
+    try {
+      if (ofUser) {
+        requireOwn(file);
+      }
+      return new String(CheckedFile.unchecked(file, MOST_BYTES), StandardCharsets.UTF_8);
+    } catch (FileSystemException | BadModesException unreadable) {
+      throw new IOException("ssh_config " + LogText.of(unreadable), unreadable);
     }
   }
 

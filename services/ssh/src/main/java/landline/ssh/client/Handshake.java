@@ -2,18 +2,24 @@
 package landline.ssh.client;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
+import landline.socket.internal.ControlEscaper;
 import landline.ssh.SshClientConfig;
+import org.jspecify.annotations.Nullable;
 
 /// A connection on its way to a login: what the session knows of its host and its user.
 final class Handshake {
+
+  private static final int LONGEST = 200;
 
   private final Connection connection;
   private final String host;
@@ -25,6 +31,7 @@ final class Handshake {
   private volatile Optional<HostProof> proof = Optional.empty();
   // Set by the thread that reads, and read when it has given up.
   private volatile String methods = "";
+  private volatile List<String> greeting = List.of();
   private final AtomicInteger keys = new AtomicInteger();
   private volatile Optional<IOException> refusal = Optional.empty();
 
@@ -89,6 +96,25 @@ final class Handshake {
     return proof;
   }
 
+  /// The server has sent a line before the key exchange.
+  ///
+  /// @param before the lines before it
+  void told(String line, @Nullable List<String> before) {
+    var all = new ArrayList<String>(before == null ? List.of() : before);
+    all.add(line);
+    greeting = line.startsWith("SSH-") ? List.of() : List.copyOf(all);
+  }
+
+  /// What the server has said in place of its version, for messages.
+  String greeting() {
+    String text = String.join(" ", greeting).strip();
+    if (text.isEmpty()) {
+      return "";
+    }
+    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    return "; the server says: " + ControlEscaper.line(start);
+  }
+
   /// The user was not let in yet.
   ///
   /// @param methods by which the server lets users log in, with commas between them
@@ -109,10 +135,12 @@ final class Handshake {
           + (keys.get() > 0 ? " after the key" : "")
           + ", and only keys are supported here";
     }
+    boolean there = config.identityFiles().stream().anyMatch(Files::exists);
+    String files = config.identityFiles() + (there ? " can be used" : " is there");
     String agent = config.agent().map(socket -> "the agent has none").orElse("there is no agent");
     return "permission denied: "
         + switch (keys.get()) {
-          case 0 -> "no key: " + agent + ", and none of " + config.identityFiles() + " is there";
+          case 0 -> "no key: " + agent + ", and none of " + files;
           case 1 -> "the key was not accepted";
           default -> "none of " + keys + " keys was accepted";
         };

@@ -153,7 +153,11 @@ final class HostKeyPolicy {
 
   private String remedy() {
     String file =
-        config.knownHosts().stream().findFirst().map(Path::toString).orElse("the known hosts");
+        config.knownHosts().stream()
+            .filter(each -> !KnownHosts.isNothing(each))
+            .findFirst()
+            .map(Path::toString)
+            .orElse("a file of known hosts");
     return config.hostKeyChecking() == HostKeyChecking.ASK
         ? "answer yes at a terminal, or add it to " + file
         : "add it to " + file;

@@ -78,6 +78,15 @@ final class HostSession extends ClientSessionImpl {
     var _ = getConnectionService().registerChannel(channel);
   }
 
+  /// Keeps what the server says before its version, for [LoginFailure]: RFC 4253, section 4.2. The
+  /// library begins anew with each packet.
+  @Override
+  protected void signalReadPeerIdentificationLine(String line, List<String> before)
+      throws Exception {
+    super.signalReadPeerIdentificationLine(line, before);
+    handshake.told(line, before);
+  }
+
   /// Keeps by what the server lets users log in, for [LoginFailure].
   @Override
   protected void handleMessage(Buffer buffer) throws Exception {

@@ -39,11 +39,16 @@ final class KnownHosts {
   static KnownHosts read(List<Path> files, String host) throws IOException {
     var lines = new ArrayList<KnownHostsLine>();
     for (Path file : files) {
-      if (!file.equals(NOTHING) && Files.exists(file)) {
+      if (!isNothing(file) && Files.exists(file)) {
         read(file, host, lines);
       }
     }
     return new KnownHosts(host, lines);
+  }
+
+  /// Whether a file stands for none.
+  static boolean isNothing(Path file) {
+    return file.equals(NOTHING);
   }
 
   private static void read(Path file, String host, List<KnownHostsLine> into) throws IOException {

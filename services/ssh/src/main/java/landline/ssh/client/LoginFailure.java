@@ -35,7 +35,7 @@ final class LoginFailure {
   }
 
   private IOException closed() {
-    return new EOFException("ssh " + handshake + ": connection closed before the login");
+    return new EOFException(reason("connection closed before the login"));
   }
 
   HostSession await(CompletableFuture<HostSession> session) throws IOException {
@@ -56,7 +56,7 @@ final class LoginFailure {
     }
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof SocketTimeoutException) {
-        var late = new SocketTimeoutException("ssh " + handshake + ": no answer in time");
+        var late = new SocketTimeoutException(reason("no answer in time"));
         late.initCause(at);
         return late;
       }
@@ -74,6 +74,10 @@ final class LoginFailure {
     if (failure == null || "Session is being closed".equals(failure.getMessage())) {
       return closed();
     }
-    return new IOException("ssh " + handshake + ": " + failure.getMessage(), failure);
+    return new IOException(reason(String.valueOf(failure.getMessage())), failure);
+  }
+
+  private String reason(String text) {
+    return "ssh " + handshake + ": " + text + handshake.greeting();
   }
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import landline.socket.Deadline;
+import landline.socket.HostPort;
+import landline.ssh.SshClientConfig;
+import landline.ssh.SshConnection;
+import landline.testkit.Task;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a server says before its version: RFC 4253, section 4.2.
+class GreetingTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// The message of the client's failure, after the name of the server.
+  private static String failure(boolean staying, Deadline deadline, String... packets)
+      throws Exception {
+    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Task<Void> server =
+          Task.start(
+              () -> {
+                try (Socket client = listener.accept()) {
+                  for (String packet : packets) {
+                    client.getOutputStream().write(packet.getBytes(UTF_8));
+                  }
+                  if (!staying) {
+                    client.shutdownOutput();
+                  }
+                  client.getInputStream().readAllBytes();
+                }
+                return null;
+              });
+      var at = new HostPort("127.0.0.1", listener.getLocalPort());
+      SshClientConfig config =
+          SshClientConfig.builder()
+              .user("u")
+              .knownHosts(List.of())
+              .globalKnownHosts(List.of())
+              .build();
+      var failed =
+          assertThrows(IOException.class, () -> SshConnection.connect(at, config, deadline));
+      server.get();
+      return String.valueOf(failed.getMessage()).substring(("ssh u@" + at + ": ").length());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Not allowed at this time\\r\\n  | ; the server says: Not allowed at this time
+          one\\ntwo\\n                    | ; the server says: one two
+          \\33[31mred\\33[0m\\n           | ; the server says: \\x1b[31mred\\x1b[0m
+          unfinished                      |
+          SSH-2.0-x\\r\\n                 |
+          hello\\r\\nSSH-2.0-x\\r\\n      |
+          """)
+  void itIsShownIfThereIsNoVersion(String text, String shown) throws Exception {
+    String sent = text.translateEscapes();
+    assertEquals(
+        "connection closed before the login" + (shown == null ? "" : shown),
+        failure(false, Deadline.in(PATIENCE), sent));
+  }
+
+  @Test
+  void aProtocolThatIsAnotherIsSeen() throws Exception {
+    assertEquals(
+        "no answer in time; the server says: 220 mail",
+        failure(true, Deadline.in(Duration.ofSeconds(1)), "220 mail\r\n"));
+  }
+
+  @Test
+  void thereIsAnEndToIt() throws Exception {
+    String line = "x".repeat(99) + "\n";
+    String message = failure(false, Deadline.in(PATIENCE), line, line, line);
+    assertEquals(
+        "connection closed before the login; the server says: "
+            + ("x".repeat(99) + " ").repeat(2)
+            + "...",
+        message);
+  }
+}
