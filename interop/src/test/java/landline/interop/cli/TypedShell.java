@@ -32,7 +32,7 @@ final class TypedShell implements Closeable {
   private TypedShell(Path home, List<String> program) throws IOException {
     var words =
         new ArrayList<>(List.of("env", "-i", "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TERM=dumb"));
-    words.addAll(List.of("HOME=" + home, "ZDOTDIR=" + home, "HISTFILE="));
+    words.addAll(List.of("HOME=" + home, "ZDOTDIR=" + home, "HISTFILE=", "PS1=" + PROMPT));
     words.addAll(program);
     shell =
         Command.of(words.toArray(String[]::new))
@@ -62,8 +62,10 @@ final class TypedShell implements Closeable {
   }
 
   private void begin(String... lines) throws IOException {
-    String all = String.join("; ", lines) + "; " + SHOW + "; PS1='ready'; PS1+='> '\n";
-    type(all);
+    // What is typed before may be lost.
+    awaitPrompt();
+    screen.setLength(0);
+    type(String.join("; ", lines) + "; " + SHOW + "\n");
     awaitPrompt();
   }
 
@@ -86,6 +88,7 @@ final class TypedShell implements Closeable {
     shell.terminal().write(ByteBuffer.wrap(keys.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /// Waits for the prompt, behind a closing brace if there is one.
   private void awaitPrompt() throws IOException {
     Deadline end = Deadline.in(Python.PATIENCE);
     while (screen.indexOf(PROMPT, screen.indexOf("}") + 1) < 0) {
