@@ -153,8 +153,7 @@ final class RestartChain implements AutoCloseable {
       servers.forEach(Server::start);
       if (handover.isPresent()) {
         successor =
-            Optional.of(
-                offer(handover.get(), entries, pid -> left(pid, serving, link, context)));
+            Optional.of(offer(handover.get(), entries, pid -> left(pid, serving, link, context)));
       }
     }
     for (InheritedSockets each : places) {

@@ -59,7 +59,8 @@ class SettingsTest {
       case "log" -> List.of("off");
       case "tls-client-auth" -> List.of("need");
       case "per-source-penalties" -> List.of("authfail:1m", "max:1h");
-      case "ntp-allow", "ntp-deny", "per-source-penalty-exempt-list" -> List.of("10.0.0.0/8", "::1");
+      case "ntp-allow", "ntp-deny", "per-source-penalty-exempt-list" ->
+          List.of("10.0.0.0/8", "::1");
       case "nts-server" -> List.of("ntp.example.org");
       case "max-startups" -> List.of("1:2:3");
       case "accept-env" -> List.of("TZ", "GIT_*");

@@ -97,8 +97,8 @@ public record ResourceLimit(Resource resource, long soft, long hard) {
     }
   }
 
-  /// Checks that a process which this one starts can have it, by giving it to one that ends at once.
-  /// Waits as [Command#start] does.
+  /// Checks that a process which this one starts can have it, by giving it to one that ends at
+  /// once. Waits as [Command#start] does.
   ///
   /// @throws IOException if it can't, such as EPERM above the hard limit of this process; see
   ///   prlimit(2)

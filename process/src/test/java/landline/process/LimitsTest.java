@@ -152,8 +152,7 @@ class LimitsTest {
     new ResourceLimit(Resource.AS, 1, 1).check();
     var refused =
         assertThrows(
-            IOException.class,
-            () -> new ResourceLimit(Resource.NOFILE, 100, TOO_MUCH).check());
+            IOException.class, () -> new ResourceLimit(Resource.NOFILE, 100, TOO_MUCH).check());
     String message = String.valueOf(refused.getMessage());
     assertTrue(
         message.startsWith("nofile=100:" + TOO_MUCH + ": prlimit RLIMIT_NOFILE for true: EPERM "),

@@ -37,8 +37,7 @@ final class FailureSeverity {
   }
 
   /// Peers hang up whenever they like, strangers fail to log in, and a server that stops aborts its
-  /// handlers: these are DEBUG.
-  /// An [Error] is ERROR, everything else WARNING.
+  /// handlers: these are DEBUG. An [Error] is ERROR, everything else WARNING.
   static System.Logger.Level of(Throwable error, boolean stopping) {
     if (error instanceof Error) {
       return System.Logger.Level.ERROR;

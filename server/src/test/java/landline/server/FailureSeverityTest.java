@@ -74,8 +74,7 @@ class FailureSeverityTest {
   void aStrangerThatDoesNotGetInIsDetail() {
     var failed = new IOException("login failed", new FailedLoginException());
     assertEquals(Level.DEBUG, FailureSeverity.of(failed, false));
-    assertEquals(
-        ConnectionEnd.UNWANTED, FailureSeverity.end(failed, false, ConnectionEnd.FAILED));
+    assertEquals(ConnectionEnd.UNWANTED, FailureSeverity.end(failed, false, ConnectionEnd.FAILED));
   }
 
   @Test

@@ -4,7 +4,6 @@ package landline.cli.exec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import landline.cli.Binding;
 import landline.cli.CommandContext;

@@ -60,14 +60,13 @@ class NtpsecPeersTest {
   @RequiresPeer({"ntpd", "setpriv", "openssl"})
   void ntpdIsAskedByNtpAndNts() throws Exception {
     List<String> lines =
-        OwnNetwork.call(
-            () -> {
-              try (PeerProcess _ = Ntpd.serve(folder, certificate)) {
-                String ca = certificate.certificates().toString();
-                return lines(
-                    "time", "compare", "127.0.0.1", "nts://localhost", "--ca", ca, "--samples=1");
-              }
-            });
+        OwnNetwork.call(() -> {
+          try (PeerProcess _ = Ntpd.serve(folder, certificate)) {
+            String ca = certificate.certificates().toString();
+            return lines(
+                "time", "compare", "127.0.0.1", "nts://localhost", "--ca", ca, "--samples=1");
+          }
+        });
     assertTrue(lines.get(0).startsWith("agrees  ntp://127.0.0.1:123   "), lines::toString);
     assertTrue(lines.get(1).startsWith("agrees  nts://localhost:4460  "), lines::toString);
     assertTrue(lines.getLast().startsWith("2 of 2 servers agree: "), lines::toString);
@@ -76,17 +75,16 @@ class NtpsecPeersTest {
   @Test
   @RequiresPeer({"ntpd", "setpriv", "openssl"})
   void ntpdIsAClientOfNts() throws Exception {
-    OwnNetwork.call(
-        () -> {
-          try (NtsKeys keys = NtsKeys.inMemory();
-              BatchServer server =
-                  NtpService.listen(
-                      SockAddrIn.loopback(0),
-                      NtpConfig.builder().localStratum(3).ntsKeys(keys).build())) {
-            ntpdAsks(keys, server);
-          }
-          return true;
-        });
+    OwnNetwork.call(() -> {
+      try (NtsKeys keys = NtsKeys.inMemory();
+          BatchServer server =
+              NtpService.listen(
+                  SockAddrIn.loopback(0),
+                  NtpConfig.builder().localStratum(3).ntsKeys(keys).build())) {
+        ntpdAsks(keys, server);
+      }
+      return true;
+    });
   }
 
   private void ntpdAsks(NtsKeys keys, BatchServer server) throws IOException, InterruptedException {
@@ -98,8 +96,7 @@ class NtpsecPeersTest {
             NtsKeService.server(certificate.config().toBuilder()))) {
       String configuration =
           "server localhost:%d nts ca %s iburst\ndisable kernel\n"
-              .formatted(
-                  ((SockAddrIn) establishment.address()).port(), certificate.certificates());
+              .formatted(((SockAddrIn) establishment.address()).port(), certificate.certificates());
       try (PeerProcess ntpd = Ntpd.start(folder, configuration, "-g", "-q")) {
         assertEquals(0, ntpd.awaitExit(Python.PATIENCE), ntpd::toString);
         Matcher slew = SLEW.matcher(ntpd.output());
@@ -116,15 +113,14 @@ class NtpsecPeersTest {
   @RequiresPeer("ntpdig")
   void ntpdigIsAClient() throws Exception {
     String told =
-        OwnNetwork.call(
-            () -> {
-              NtpConfig config = NtpConfig.builder().localStratum(3).build();
-              try (BatchServer _ = NtpService.listen(SockAddrIn.loopback(123), config);
-                  PeerProcess ntpdig = PeerProcess.start("ntpdig", "-j", "127.0.0.1")) {
-                assertEquals(0, ntpdig.awaitExit(Python.PATIENCE), ntpdig::toString);
-                return ntpdig.output();
-              }
-            });
+        OwnNetwork.call(() -> {
+          NtpConfig config = NtpConfig.builder().localStratum(3).build();
+          try (BatchServer _ = NtpService.listen(SockAddrIn.loopback(123), config);
+              PeerProcess ntpdig = PeerProcess.start("ntpdig", "-j", "127.0.0.1")) {
+            assertEquals(0, ntpdig.awaitExit(Python.PATIENCE), ntpdig::toString);
+            return ntpdig.output();
+          }
+        });
     assertTrue(told.contains("\"stratum\":3,\"leap\":\"no-leap\""), told);
     Matcher offset = Pattern.compile("\"offset\":([-+0-9.]+),").matcher(told);
     assertTrue(offset.find(), told);

@@ -19,8 +19,8 @@ import java.util.OptionalInt;
 /// @param command the bytes of the line that was run; empty for a shell, and for a session that was
 ///   refused before it could ask for anything. Not to be changed
 /// @param requested the line that the client asked for, if the key forces another one
-/// @param subsystem `sftp` if it was one; then `command` is the name that sshd(8) has for it. Of one
-///   that is not there, the name
+/// @param subsystem `sftp` if it was one; then `command` is the name that sshd(8) has for it. Of
+///   one that is not there, the name
 /// @param terminal whether it had a terminal
 /// @param recording the file of the recording of its terminal, if it was to have one
 /// @param in bytes of input that it was given

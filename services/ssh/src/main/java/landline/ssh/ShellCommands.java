@@ -115,7 +115,9 @@ final class ShellCommands implements CommandFactory {
           prepared.isPresent()
               ? login.begin()
               : Optional.of(
-                  isSftp ? "an option of internal-sftp is not known" : "not in the list of commands");
+                  isSftp
+                      ? "an option of internal-sftp is not known"
+                      : "not in the list of commands");
     }
     if (refusal.isPresent()) {
       refused(request, refusal.get());
@@ -131,9 +133,7 @@ final class ShellCommands implements CommandFactory {
     if (request.isSubsystem() && (sftp.isEmpty() || !SftpSessions.isAskedFor(request))) {
       return Optional.of("no such subsystem");
     }
-    return Stream.of(line, request.line())
-            .flatMap(Optional::stream)
-            .anyMatch(ShellCommands::hasNul)
+    return Stream.of(line, request.line()).flatMap(Optional::stream).anyMatch(ShellCommands::hasNul)
         ? Optional.of("a byte 0 in the command")
         : Optional.empty();
   }
@@ -145,16 +145,12 @@ final class ShellCommands implements CommandFactory {
   }
 
   private void refused(CommandRequest request, String reason) {
-    keep(
-        record(
-            request, new CommandEnd(Optional.empty(), Optional.of(reason), List.of()), 0, 0));
+    keep(record(request, new CommandEnd(Optional.empty(), Optional.of(reason), List.of()), 0, 0));
   }
 
   /// What the client asks for; SFTP as the command that sshd(8) has for it.
   private static Optional<byte[]> asked(CommandRequest request) {
-    return SftpSessions.isAskedFor(request)
-        ? Optional.of(SftpSessions.command())
-        : request.line();
+    return SftpSessions.isAskedFor(request) ? Optional.of(SftpSessions.command()) : request.line();
   }
 
   /// Makes a session of SFTP. With a key that is for SFTP alone all else gets a word about it.

@@ -88,8 +88,7 @@ class PenalizedSourcesTest {
   /// Also where others of its network are refused.
   @Test
   void whoIsExemptIsNotRefused() {
-    PenalizedSources own =
-        penalties(PerSourcePenalties.DEFAULT, "192.0.2.0/24", "2001:db8::1");
+    PenalizedSources own = penalties(PerSourcePenalties.DEFAULT, "192.0.2.0/24", "2001:db8::1");
     for (int i = 0; i < 3; i++) {
       own.add(peer, Offence.AUTHENTICATION_FAILED);
       own.add(SockAddrIn6.of("2001:db8::1", 1), Offence.AUTHENTICATION_FAILED);
@@ -99,8 +98,7 @@ class PenalizedSourcesTest {
     for (int i = 0; i < 3; i++) {
       own.add(SockAddrIn6.of("2001:db8::2", 1), Offence.AUTHENTICATION_FAILED);
     }
-    assertEquals(
-        Optional.of(Duration.ofSeconds(15)), own.left(SockAddrIn6.of("2001:db8::2", 1)));
+    assertEquals(Optional.of(Duration.ofSeconds(15)), own.left(SockAddrIn6.of("2001:db8::2", 1)));
     assertEquals(Optional.empty(), own.left(SockAddrIn6.of("2001:db8::1", 1)));
   }
 

@@ -44,12 +44,10 @@ class PerSourcePenaltiesTest {
           min:11m          | min > max: 11m > 10m
           """)
   void whatIsNotOfTheFormIsRefused(String words, String message) {
-    assertEquals(
-        message,
+    var refused =
         assertThrows(
-                IllegalArgumentException.class,
-                () -> PerSourcePenalties.parse(List.of(words.split(","))))
-            .getMessage()
-            .strip());
+            IllegalArgumentException.class,
+            () -> PerSourcePenalties.parse(List.of(words.split(","))));
+    assertEquals(message, String.valueOf(refused.getMessage()).strip());
   }
 }

@@ -34,9 +34,9 @@ class RefusedSessionTest {
     channel.open().verify(30, TimeUnit.SECONDS);
   }
 
-  private static void assertKept(CommandRecord record, String command, String reason) {
+  private static void assertKept(CommandRecord record, Optional<String> command, String reason) {
     assertEquals(Optional.of(reason), record.reason());
-    assertEquals(Optional.ofNullable(command), record.command().map(RefusedSessionTest::text));
+    assertEquals(command, record.command().map(RefusedSessionTest::text));
     assertEquals(OptionalInt.empty(), record.exit());
     assertEquals(Optional.empty(), record.signal());
   }
@@ -57,7 +57,7 @@ class RefusedSessionTest {
         ClientSession session = server.login();
         SftpClient _ = SftpClientFactory.instance().createSftpClient(session)) {
       assertThrows(IOException.class, () -> ask(session.createExecChannel("echo 1")));
-      assertKept(server.observer().session(), null, reason);
+      assertKept(server.observer().session(), Optional.empty(), reason);
     }
   }
 
@@ -67,7 +67,7 @@ class RefusedSessionTest {
         ClientSession session = server.login()) {
       ask(session.createSubsystemChannel("net\nconf"));
       CommandRecord record = server.observer().session();
-      assertKept(record, "net\nconf", "no such subsystem");
+      assertKept(record, Optional.of("net\nconf"), "no such subsystem");
       assertEquals(Optional.of("net\nconf"), record.subsystem());
     }
   }
@@ -80,7 +80,7 @@ class RefusedSessionTest {
         ask(session.createSubsystemChannel("sftp"));
         assertKept(
             server.observer().session(),
-            "internal-sftp -d /tmp",
+            Optional.of("internal-sftp -d /tmp"),
             "an option of internal-sftp is not known");
       }
     }
@@ -91,7 +91,7 @@ class RefusedSessionTest {
     try (SftpFixture server = start(all -> all);
         ClientSession session = server.login()) {
       ask(session.createExecChannel("echo \0 1"));
-      assertKept(server.observer().session(), "echo \0 1", "a byte 0 in the command");
+      assertKept(server.observer().session(), Optional.of("echo \0 1"), "a byte 0 in the command");
     }
   }
 }
