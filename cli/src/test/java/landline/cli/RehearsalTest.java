@@ -20,11 +20,10 @@ class RehearsalTest {
     var runs = new ArrayList<Typed>();
     var files = new ArrayList<Path>();
     new ServableExec()
-        .rehearse(
-            words -> {
-              files.add(Path.of(words.get(words.indexOf("--ssh-config") + 1)));
-              runs.add(Typed.run(words.toArray(String[]::new)));
-            });
+        .rehearse(words -> {
+          files.add(Path.of(words.get(words.indexOf("--ssh-config") + 1)));
+          runs.add(Typed.run(words.toArray(String[]::new)));
+        });
     assertEquals(
         List.of(255, 0, 0), runs.stream().map(run -> run.exit().code()).toList(), runs::toString);
     assertTrue(runs.getFirst().err().contains("the key was not accepted"), runs::toString);

@@ -86,14 +86,14 @@ final class SshRehearsal {
 
   private static String config(Path key, Path knownHosts) {
     return """
-        Host localhost
-          KexAlgorithms sntrup761x25519-sha512@openssh.com
-        Host *
-          IdentityFile %s
-          UserKnownHostsFile %s
-          GlobalKnownHostsFile none
-          StrictHostKeyChecking accept-new
-        """
+    Host localhost
+      KexAlgorithms sntrup761x25519-sha512@openssh.com
+    Host *
+      IdentityFile %s
+      UserKnownHostsFile %s
+      GlobalKnownHostsFile none
+      StrictHostKeyChecking accept-new
+    """
         .formatted(key, knownHosts);
   }
 

@@ -144,9 +144,7 @@ class LauncherTest {
       List<String> options =
           java.output().lines().filter(line -> line.startsWith("-XX:AOTCache=")).toList();
       List<String> expected =
-          cache.equals("none")
-              ? List.of()
-              : List.of("-XX:AOTCache=" + app.resolve(cache + ".aot"));
+          cache.equals("none") ? List.of() : List.of("-XX:AOTCache=" + app.resolve(cache + ".aot"));
       assertEquals(expected, options, java::toString);
       assertFalse(java.output().contains("TieredStopAtLevel"), java::toString);
     }

@@ -132,7 +132,7 @@ final class KeyFile {
     try {
       StrictModes.ofProcess().check(folder());
     } catch (StrictModes.BadModesException bad) {
-      throw refused(bad.getMessage());
+      throw refused(String.valueOf(bad.getMessage()));
     }
   }
 

@@ -95,8 +95,8 @@ class NtpClientTest {
         NtpClient client = NtpClient.open(ntp(server), soon())) {
       NtpMeasurement measured = client.measure(2, Duration.ofDays(1), soon());
       assertEquals(1, measured.answers().size());
-      assertTrue(
-          measured.failure().orElseThrow().getMessage().endsWith(": no time for another request"));
+      String reason = String.valueOf(measured.failure().orElseThrow().getMessage());
+      assertTrue(reason.endsWith(": no time for another request"), reason);
     }
   }
 
