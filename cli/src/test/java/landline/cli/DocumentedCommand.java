@@ -3,6 +3,7 @@ package landline.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// A command as manual pages and completions tell of it.
@@ -30,7 +31,7 @@ record DocumentedCommand(
     words.add(command.word());
     CommandSpec spec = landline.syntax(words.toArray(String[]::new));
     for (String word : words) {
-      spec = spec.subcommands().get(word).getCommandSpec();
+      spec = Objects.requireNonNull(spec.subcommands().get(word)).getCommandSpec();
     }
     return new DocumentedCommand(
         List.of(spec.qualifiedName().split(" ")),

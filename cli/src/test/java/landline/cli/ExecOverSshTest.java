@@ -197,7 +197,8 @@ class ExecOverSshTest {
   void aNameThatIsNotAsciiIsLookedUpAsSuch() {
     Typed typed = Typed.run(words("ssh://b\u00fccher.invalid", "--", "true"));
     assertEquals(255, typed.exit().code());
-    assertTrue(typed.complaint().contains("b\u00fccher.invalid (xn--bcher-kva.invalid)"), typed.err());
+    assertTrue(
+        typed.complaint().contains("b\u00fccher.invalid (xn--bcher-kva.invalid)"), typed.err());
     assertEquals(Exit.USAGE, Typed.run(words("ssh://stra\u00dfe.invalid", "--", "true")).exit());
   }
 

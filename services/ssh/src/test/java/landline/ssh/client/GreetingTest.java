@@ -30,19 +30,18 @@ class GreetingTest {
       throws Exception {
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Task<Void> server =
-          Task.start(
-              () -> {
-                try (Socket client = listener.accept()) {
-                  for (String packet : packets) {
-                    client.getOutputStream().write(packet.getBytes(UTF_8));
-                  }
-                  if (!staying) {
-                    client.shutdownOutput();
-                  }
-                  client.getInputStream().readAllBytes();
-                }
-                return null;
-              });
+          Task.start(() -> {
+            try (Socket client = listener.accept()) {
+              for (String packet : packets) {
+                client.getOutputStream().write(packet.getBytes(UTF_8));
+              }
+              if (!staying) {
+                client.shutdownOutput();
+              }
+              client.getInputStream().readAllBytes();
+            }
+            return null;
+          });
       var at = new HostPort("127.0.0.1", listener.getLocalPort());
       SshClientConfig config =
           SshClientConfig.builder()
