@@ -22,6 +22,7 @@ final class Rehearsal {
 
   /// @param services those whose own training run this is; without any it is the common one
   static void main(String[] services) throws IOException {
+    Main.main(new String[] {"--version"});
     if (services.length == 0) {
       rehearseAll();
     }
@@ -42,7 +43,6 @@ final class Rehearsal {
     }
     run("--help");
     run("help", "help");
-    Main.main(new String[] {"--version"});
     for (Subcommand each : Catalog.commands()) {
       run(each.word(), "--help");
     }

@@ -2,14 +2,21 @@
 package landline.cli.exec;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Finds `~.` at the start of a line of what is typed, which ends the connection: in a terminal
 /// elsewhere all other keys are left to it. `~~` is one tilde. See ESCAPE CHARACTERS in ssh(1).
 final class EscapeInput {
 
+  private final Optional<Character> escape;
   private boolean lineStart = true;
-  private boolean tilde;
+  private boolean escaped;
   private boolean ended;
+
+  /// @param escape in place of the tilde; without it nothing ends the connection
+  EscapeInput(Optional<Character> escape) {
+    this.escape = escape;
+  }
 
   /// Returns what of the typed bytes is to be sent.
   byte[] filter(byte[] typed, int length) {
@@ -18,17 +25,17 @@ final class EscapeInput {
     int count = 0;
     for (int i = 0; i < length && !ended; i++) {
       byte b = typed[i];
-      if (tilde) {
-        tilde = false;
+      if (escaped) {
+        escaped = false;
         ended = b == '.';
-        if (b != '~' && !ended) {
-          sent[count++] = '~';
+        if (!isEscape(b) && !ended) {
+          sent[count++] = (byte) (char) escape.orElseThrow();
         }
         if (!ended) {
           sent[count++] = b;
         }
-      } else if (lineStart && b == '~') {
-        tilde = true;
+      } else if (lineStart && isEscape(b)) {
+        escaped = true;
         continue;
       } else {
         sent[count++] = b;
@@ -36,6 +43,10 @@ final class EscapeInput {
       lineStart = b == '\r' || b == '\n';
     }
     return Arrays.copyOf(sent, count);
+  }
+
+  private boolean isEscape(byte b) {
+    return escape.isPresent() && b == escape.get();
   }
 
   /// Whether the connection is to end.

@@ -18,17 +18,24 @@ final class LocalTerminal implements Closeable {
 
   private final Optional<RawTerminal> terminal;
   private final RemoteProcess command;
-  private final EscapeInput escapes = new EscapeInput();
+  private final EscapeInput escapes;
 
-  private LocalTerminal(Optional<RawTerminal> terminal, RemoteProcess command) {
+  private LocalTerminal(
+      Optional<RawTerminal> terminal, RemoteProcess command, EscapeInput escapes) {
     this.terminal = terminal;
     this.command = command;
+    this.escapes = escapes;
   }
 
   /// Leaves the terminal here to the command, if it has one.
-  static LocalTerminal of(CommandContext context, RemoteProcess command) throws IOException {
+  ///
+  /// @param escape see [EscapeInput]
+  static LocalTerminal of(
+      CommandContext context, RemoteProcess command, Optional<Character> escape)
+      throws IOException {
+    var escapes = new EscapeInput(escape);
     if (!command.hasTerminal() || !context.inIsTerminal()) {
-      return new LocalTerminal(Optional.empty(), command);
+      return new LocalTerminal(Optional.empty(), command, escapes);
     }
     RawTerminal raw = RawTerminal.begin();
     raw.onResize(() -> {
@@ -38,7 +45,7 @@ final class LocalTerminal implements Closeable {
         // So is the command.
       }
     });
-    return new LocalTerminal(Optional.of(raw), command);
+    return new LocalTerminal(Optional.of(raw), command, escapes);
   }
 
   /// The modes of the terminal here, before it is left to the command.

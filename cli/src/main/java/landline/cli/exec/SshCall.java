@@ -60,7 +60,8 @@ final class SshCall {
       try (SshConnection connection = SshConnection.connect(host, connecting(host, limit))) {
         SshCommand command = terminal(environment(line, host), host);
         CommandContext own = host.stdinNull() ? context.withoutInput() : context;
-        return new SshRun(own, name, Deadline.in(limit)).run(connection, command);
+        return new SshRun(own, name, Deadline.in(limit), host.escapeChar())
+            .run(connection, command);
       }
     } catch (OutputException unwritten) {
       throw unwritten;

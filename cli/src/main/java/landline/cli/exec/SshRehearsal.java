@@ -65,7 +65,10 @@ final class SshRehearsal {
       write(folder.resolve("config"), config(key, knownHosts));
       // The host is not known, and its key, which is the user's, too, is not authorized.
       landline.accept(words("ssh://127.0.0.1:" + port));
-      write(authorizedKeys, keyIn(Files.readString(knownHosts)));
+      String line = keyIn(Files.readString(knownHosts));
+      write(authorizedKeys, line);
+      // Where users have it.
+      write(folder.resolve("key.pub"), line);
       landline.accept(words("ssh://127.0.0.1:" + port));
       landline.accept(words("ssh://localhost:" + port));
       server.stop(Deadline.in(Duration.ZERO));

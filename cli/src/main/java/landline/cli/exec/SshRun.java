@@ -42,13 +42,16 @@ final class SshRun {
   private final CommandContext context;
   private final String name;
   private final Deadline deadline;
+  private final Optional<Character> escape;
   private volatile Optional<String> passed = Optional.empty();
   private volatile boolean left;
 
   /// @param name of the server, for messages
   /// @param deadline ends the command
-  SshRun(CommandContext context, String name, Deadline deadline) {
+  /// @param escape with a dot after it, ends the connection at a terminal
+  SshRun(CommandContext context, String name, Deadline deadline, Optional<Character> escape) {
     this.context = context;
+    this.escape = escape;
     this.name = name;
     this.deadline = deadline;
   }
@@ -69,7 +72,7 @@ final class SshRun {
   /// @throws OutputException if the output can't be written
   ExitCode run(SshConnection host, SshCommand line) throws IOException {
     try (RemoteProcess command = host.start(line);
-        LocalTerminal terminal = LocalTerminal.of(context, command)) {
+        LocalTerminal terminal = LocalTerminal.of(context, command, escape)) {
       if (line.terminal().isPresent() && !command.hasTerminal()) {
         context.complain(name + ": the server refuses the terminal, and the command has none");
       }

@@ -52,6 +52,11 @@ public final class SshClientConfig {
     return values.globalKnownHosts;
   }
 
+  /// See [Builder#revokedHostKeys].
+  public List<Path> revokedHostKeys() {
+    return values.revokedHostKeys;
+  }
+
   /// See [Builder#hashKnownHosts].
   public boolean hashKnownHosts() {
     return values.hashKnownHosts;
@@ -139,6 +144,7 @@ public final class SshClientConfig {
         List.of(FOLDER.resolve("known_hosts"), FOLDER.resolve("known_hosts2"));
     private List<Path> globalKnownHosts =
         List.of(Path.of("/etc/ssh/ssh_known_hosts"), Path.of("/etc/ssh/ssh_known_hosts2"));
+    private List<Path> revokedHostKeys = List.of();
     private HostKeyChecking hostKeyChecking = HostKeyChecking.REFUSE;
     private List<Path> identityFiles =
         Stream.of("id_rsa", "id_ecdsa", "id_ed25519").map(FOLDER::resolve).toList();
@@ -165,6 +171,7 @@ public final class SshClientConfig {
       hostKeyAlias = other.hostKeyAlias;
       knownHosts = other.knownHosts;
       globalKnownHosts = other.globalKnownHosts;
+      revokedHostKeys = other.revokedHostKeys;
       hostKeyChecking = other.hostKeyChecking;
       identityFiles = other.identityFiles;
       certificateFiles = other.certificateFiles;
@@ -206,6 +213,14 @@ public final class SshClientConfig {
     /// `/etc/ssh`.
     public Builder globalKnownHosts(List<Path> globalKnownHosts) {
       this.globalKnownHosts = List.copyOf(globalKnownHosts);
+      return this;
+    }
+
+    /// The files of keys that no host may have any more, or sign certificates of hosts with: lists
+    /// of keys, or those of `ssh-keygen -k`. If one can't be read, every host is refused. See
+    /// RevokedHostKeys in ssh_config(5). Default: none.
+    public Builder revokedHostKeys(List<Path> revokedHostKeys) {
+      this.revokedHostKeys = List.copyOf(revokedHostKeys);
       return this;
     }
 

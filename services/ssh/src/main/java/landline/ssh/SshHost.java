@@ -24,6 +24,8 @@ import landline.socket.HostPort;
 /// @param requestTerminal the value of RequestTTY: `auto` if the files say nothing
 /// @param remoteCommand the line to run if the user names none: RemoteCommand
 /// @param stdinNull whether the command gets no standard input: StdinNull
+/// @param escapeChar what ends the connection at a terminal, with a dot after it: EscapeChar, `~`
+///   if the files say nothing
 /// @param ignored words of the files that are not known here
 public record SshHost(
     HostPort server,
@@ -37,4 +39,5 @@ public record SshHost(
     String requestTerminal,
     Optional<String> remoteCommand,
     boolean stdinNull,
+    Optional<Character> escapeChar,
     Set<String> ignored) {}

@@ -281,6 +281,9 @@ class SshHostsTest {
     assertEquals(
         List.of(home.resolve(".ssh/id_u@n"), Path.of("/k")), host.config().identityFiles());
     assertEquals(List.of(home.resolve("a"), Path.of("/b")), host.config().knownHosts());
+    assertEquals(
+        List.of(Path.of("/r"), home.resolve("s")),
+        find("RevokedHostKeys /r ~/s", "h").config().revokedHostKeys());
     assertEquals(Optional.of(Path.of("/agent")), host.config().agent());
     assertEquals(List.of(), find("IdentityFile none", "h").config().identityFiles());
     assertEquals(SshClientConfig.DEFAULT.identityFiles(), find("", "h").config().identityFiles());
@@ -296,6 +299,13 @@ class SshHostsTest {
   })
   void strictHostKeyCheckingIsHeeded(String value, HostKeyChecking checking) throws IOException {
     assertEquals(checking, find("StrictHostKeyChecking " + value, "h").config().hostKeyChecking());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 126", "EscapeChar ^a, 1", "EscapeChar ^], 29", "EscapeChar %, 37"})
+  void theEscapeCharacterMayBeAnother(String line, int escape) throws IOException {
+    assertEquals(Optional.of((char) escape), find(line, "h").escapeChar());
+    assertEquals(Optional.empty(), find("EscapeChar none", "h").escapeChar());
   }
 
   @Test
@@ -316,6 +326,8 @@ class SshHostsTest {
     "PasswordAuthentication yes",
     "TCPKeepAlive yes",
     "SessionType default",
+    "PubkeyAuthentication yes",
+    "GSSAPIKeyExchange yes",
     "LocalCommand true",
     "KexAlgorithms curve25519-sha256,diffie-hellman-group14-sha256",
     "MACs -*sha1*",
@@ -331,6 +343,7 @@ class SshHostsTest {
     "ControlMaster auto, controlmaster",
     "TCPKeepAlive no, tcpkeepalive",
     "SessionType none, sessiontype",
+    "PubkeyAuthentication no, pubkeyauthentication",
     "HostKeyAlgorithms +ssh-rsa, hostkeyalgorithms ssh-rsa",
     "LocalForward 1 h:2, localforward",
     "Foo 1; IgnoreUnknown Foo, foo"
@@ -386,10 +399,15 @@ class SshHostsTest {
     "BindAddress localhost",
     "HashKnownHosts perhaps",
     "StdinNull perhaps",
+    "EscapeChar ab",
+    "EscapeChar ^0",
+    "EscapeChar \"\"",
     "RemoteCommand %z",
     "Ciphers 3des-cbc",
     "MACs -*",
     "RekeyLimit M",
+    "RekeyLimit \"\"",
+    "User \"\"",
     "RekeyLimit 1",
     "RekeyLimit 1T",
     "RekeyLimit 99999999999G",

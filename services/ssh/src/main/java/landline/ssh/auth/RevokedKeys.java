@@ -3,14 +3,29 @@ package landline.ssh.auth;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import landline.socket.internal.LogText;
 
-/// The keys that may no longer log in, RevokedKeys of sshd_config(5). If it is not known which,
-/// none may.
-record RevokedKeys(List<Path> files, Consumer<String> report) {
+/// The keys that may no longer log in, RevokedKeys of sshd_config(5), or that hosts may no longer
+/// have, RevokedHostKeys of ssh_config(5). If it is not known which, none may.
+///
+/// @param report is told why none may
+public record RevokedKeys(List<Path> files, Consumer<String> report) {
+
+  /// Why a key is refused.
+  ///
+  /// @return empty if it is not
+  public Optional<String> refusal(PublicKey key) {
+    try {
+      check(PresentedKey.of(key));
+      return Optional.empty();
+    } catch (RefusedException refused) {
+      return Optional.of(refused.reason());
+    }
+  }
 
   /// Refuses a key, or the authority of a certificate, that is revoked.
   void check(PresentedKey presented) throws RefusedException {

@@ -28,8 +28,10 @@ public final class ConfigValues {
           "stricthostkeychecking",
           "userknownhostsfile",
           "globalknownhostsfile",
+          "revokedhostkeys",
           "hostkeyalias",
           "connecttimeout",
+          "escapechar",
           "serveraliveinterval",
           "serveralivecountmax",
           "rekeylimit",
@@ -53,22 +55,41 @@ public final class ConfigValues {
   /// Words of ways to log in that are not here, and of what is told or kept that is not here.
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
+          "canonicaldomains",
+          "canonicalizefallbacklocal",
+          "canonicalizemaxdots",
+          "canonicalizepermittedcnames",
           "challengeresponseauthentication",
           "checkhostip",
           "exitonforwardfailure",
+          "forwardx11timeout",
           "gssapiauthentication",
+          "gssapiclientidentity",
           "gssapidelegatecredentials",
+          "gssapikexalgorithms",
+          "gssapikeyexchange",
+          "gssapirenewalforcesrekey",
+          "gssapiserveridentity",
+          "gssapitrustdns",
+          "hostbasedacceptedalgorithms",
           "hostbasedauthentication",
           "ipqos",
           "kbdinteractiveauthentication",
+          "kbdinteractivedevices",
           "localcommand",
           "loglevel",
+          "logverbose",
           "numberofpasswordprompts",
           "passwordauthentication",
+          "permitremoteopen",
           "preferredauthentications",
+          "streamlocalbindmask",
+          "syslogfacility",
+          "tunneldevice",
           "updatehostkeys",
           "visualhostkey",
-          "warnweakcrypto");
+          "warnweakcrypto",
+          "xauthlocation");
 
   /// Words of what is not here, unless a line says that it is not wanted.
   private static final Set<String> OFF =
@@ -143,7 +164,7 @@ public final class ConfigValues {
       note(word);
       return;
     }
-    if (line.arguments().isEmpty()) {
+    if (line.arguments().isEmpty() || line.arguments().getFirst().isEmpty()) {
       throw new IllegalArgumentException(word + " has no value");
     }
     switch (word) {
@@ -169,6 +190,9 @@ public final class ConfigValues {
     return switch (line.keyword()) {
       case "tcpkeepalive" -> !isOff(line);
       case "sessiontype" -> line.arguments().equals(List.of("default"));
+      case "pubkeyauthentication" -> !isOff(line);
+      case "connectionattempts" -> line.arguments().equals(List.of("1"));
+      case "fingerprinthash" -> line.arguments().equals(List.of("sha256"));
       default -> false;
     };
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.HostKeyException;
 import landline.ssh.SshClientConfig;
+import landline.ssh.auth.RevokedKeys;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.digest.BuiltinDigests;
@@ -83,6 +84,7 @@ final class HostKeyPolicy {
   void check(PublicKey key) throws IOException {
     ByteBuffer shown = encoded(key);
     if (accepted == null) {
+      refuseRevokedHere(key);
       decide(key);
       accepted = shown;
     } else if (!shown.equals(accepted)) {
@@ -161,6 +163,18 @@ final class HostKeyPolicy {
     return config.hostKeyChecking() == HostKeyChecking.ASK
         ? "answer yes at a terminal, or add it to " + file
         : "add it to " + file;
+  }
+
+  /// RevokedHostKeys counts before all else.
+  private void refuseRevokedHere(PublicKey key) throws HostKeyException {
+    Optional<String> reason =
+        config.revokedHostKeys().isEmpty()
+            ? Optional.empty()
+            : new RevokedKeys(config.revokedHostKeys(), _ -> {}).refusal(key);
+    if (reason.isPresent()) {
+      throw new HostKeyException(
+          "host key of " + known.host() + ": " + reason.get() + ": " + describe(key));
+    }
   }
 
   private void refuseRevoked(PublicKey key) throws HostKeyException {

@@ -111,6 +111,7 @@ public final class ResolvedHost {
     values.all("certificatefile").ifPresent(files -> config.certificateFiles(paths(files)));
     values.all("userknownhostsfile").ifPresent(files -> config.knownHosts(paths(files)));
     values.all("globalknownhostsfile").ifPresent(files -> config.globalKnownHosts(paths(files)));
+    values.all("revokedhostkeys").ifPresent(files -> config.revokedHostKeys(paths(files)));
     return new SshHost(
         server,
         config.build(),
@@ -123,6 +124,7 @@ public final class ResolvedHost {
         values.first("requesttty").orElse("auto").toLowerCase(Locale.ROOT),
         values.first("remotecommand").filter(ResolvedHost::isSet).map(tokens::expand),
         values.first("stdinnull").filter(ResolvedHost::yesOrNo).isPresent(),
+        escape(values.first("escapechar").orElse("~")),
         values.unknown());
   }
 
@@ -240,6 +242,18 @@ public final class ResolvedHost {
     } catch (NumberFormatException | ArithmeticException none) {
       throw new IllegalArgumentException("not a number of bytes: " + text, none);
     }
+  }
+
+  private static Optional<Character> escape(String text) {
+    if (text.equalsIgnoreCase(NONE)) {
+      return Optional.empty();
+    }
+    char last = text.charAt(text.length() - 1);
+    boolean control = text.length() == 2 && text.charAt(0) == '^' && last >= '@';
+    if (last > '~' || (text.length() != 1 && !control)) {
+      throw new IllegalArgumentException("not an EscapeChar: " + text);
+    }
+    return Optional.of(control ? (char) (last & 0x1f) : last);
   }
 
   private static boolean yesOrNo(String text) {

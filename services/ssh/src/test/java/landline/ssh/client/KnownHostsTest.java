@@ -60,6 +60,29 @@ class KnownHostsTest {
     return new ByteArrayBuffer(Base64.getDecoder().decode(KEY.split(" ", -1)[1])).getRawPublicKey();
   }
 
+  @ParameterizedTest
+  @CsvSource({"KEY, revoked", "OTHER, trusted", "ssh-ed25519, not known", "NONE, not known"})
+  void aKeyThatIsRevokedForAllHostsIsRefused(String line, String expected) throws Exception {
+    write("h KEY");
+    Path revoked = folder.resolve("revoked");
+    if (!line.equals("NONE")) {
+      Files.writeString(
+          revoked, "# keys\n" + line.replace("KEY", KEY).replace("OTHER", OTHER) + "\n");
+    }
+    SshClientConfig config =
+        config(HostKeyChecking.REFUSE).toBuilder().revokedHostKeys(List.of(revoked)).build();
+    var policy = new HostKeyPolicy(config, "h", 22);
+    if (expected.equals("trusted")) {
+      policy.check(key());
+    } else {
+      var refused = assertThrows(HostKeyException.class, () -> policy.check(key()));
+      String message = String.valueOf(refused.getMessage());
+      assertTrue(message.startsWith("host key of h: revoked "), message);
+      assertEquals(
+          expected.equals("not known"), message.contains("revoked keys are not known"), message);
+    }
+  }
+
   private String outcome(String host, int port) throws Exception {
     try {
       new HostKeyPolicy(config(HostKeyChecking.REFUSE), host, port).check(key());
