@@ -20,11 +20,13 @@ public final class Chronyd implements AutoCloseable {
   static final Duration PAUSE = Duration.ofMillis(20);
 
   private final PeerProcess process;
+  private final String host;
   private final int port;
   private final int ntsPort;
 
-  private Chronyd(PeerProcess process, int port, int ntsPort) {
+  private Chronyd(PeerProcess process, String host, int port, int ntsPort) {
     this.process = process;
+    this.host = host;
     this.port = port;
     this.ntsPort = ntsPort;
   }
@@ -36,7 +38,13 @@ public final class Chronyd implements AutoCloseable {
   /// @param directives more lines of chrony.conf(5), such as `local stratum 6`
   public static Chronyd start(Path folder, Certificate certificate, String... directives)
       throws IOException, InterruptedException {
-    int port = free(Type.DGRAM);
+    return start(folder, certificate, "127.0.0.1", free(Type.DGRAM), directives);
+  }
+
+  /// Starts one at an address, which may be another of the loopback interface.
+  public static Chronyd start(
+      Path folder, Certificate certificate, String host, int port, String... directives)
+      throws IOException, InterruptedException {
     int ntsPort = free(Type.STREAM);
     Path file = folder.resolve("chrony.conf");
     Files.writeString(
@@ -44,7 +52,7 @@ public final class Chronyd implements AutoCloseable {
         """
         port %d
         ntsport %d
-        bindaddress 127.0.0.1
+        bindaddress %s
         allow 127.0.0.1
         cmdport 0
         bindcmdaddress /
@@ -57,13 +65,14 @@ public final class Chronyd implements AutoCloseable {
             .formatted(
                 port,
                 ntsPort,
+                host,
                 certificate.key(),
                 certificate.certificates(),
                 folder.resolve("chronyd.pid"),
                 String.join("\n", directives)));
     // -x: it has no control of the clock. -U: it need not be root.
     PeerProcess process = PeerProcess.start("chronyd", "-d", "-x", "-U", "-f", file.toString());
-    var chronyd = new Chronyd(process, port, ntsPort);
+    var chronyd = new Chronyd(process, host, port, ntsPort);
     try {
       chronyd.awaitServing();
       return chronyd;
@@ -85,7 +94,7 @@ public final class Chronyd implements AutoCloseable {
   private void awaitServing() throws IOException, InterruptedException {
     Deadline end = Deadline.in(Python.PATIENCE);
     while (true) {
-      try (Socket _ = Dial.dial(SockAddrIn.loopback(ntsPort), end)) {
+      try (Socket _ = Dial.dial(SockAddrIn.of(host, ntsPort), end)) {
         return;
       } catch (ConnectException notYet) {
         if (end.isOver() || !process.isAlive()) {
@@ -98,7 +107,7 @@ public final class Chronyd implements AutoCloseable {
 
   /// Where it is asked without NTS, such as `ntp://127.0.0.1:12345`.
   public String ntp() {
-    return "ntp://127.0.0.1:" + port;
+    return "ntp://" + host + ":" + port;
   }
 
   /// The port of [#ntp].

@@ -12,9 +12,11 @@ import landline.interop.harness.Certificate;
 import landline.interop.harness.Chronyd;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;
+import landline.socket.Deadline;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.time.ntp.NtpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NtpClientPeersTest {
 
   private static final String LOCAL = "local stratum 6";
+  private static final String ANOTHER = "127.0.0.2";
 
   @TempDir Path folder;
 
@@ -80,10 +83,36 @@ class NtpClientPeersTest {
       List<String> lines = lines(0, "time", chronyd.nts(), "--ca", ca, "--samples", "2");
       assertOffsetIsZero(lines);
       assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
-      List<String> both = lines(0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca);
+      List<String> both =
+          lines(
+              0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1");
       assertTrue(both.get(0).startsWith("agrees  " + chronyd.nts()), both::toString);
       assertTrue(both.get(1).startsWith("agrees  " + chronyd.ntp()), both::toString);
       assertTrue(both.getLast().startsWith("2 of 2 servers agree: "), both::toString);
+    }
+  }
+
+  /// The one that establishes keys names another server, which has the same keys of cookies.
+  @Test
+  void chronydOpensTheCookiesOfAnother() throws IOException, InterruptedException {
+    Path keys = Files.createDirectory(folder.resolve("keys"));
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Certificate certificate = Certificate.make(own, "localhost");
+    String dump = "ntsdumpdir " + keys;
+    try (Chronyd making =
+        Chronyd.start(own, certificate, LOCAL, dump, "ntsntpserver " + ANOTHER)) {
+      // It writes its keys before it answers.
+      NtpClient.query(making.ntp(), Deadline.in(Python.PATIENCE));
+      String[] opens = {"local stratum 8", dump, "ntsrotate 0"};
+      try (Chronyd _ = Chronyd.start(folder, certificate, ANOTHER, making.port(), opens)) {
+        String ca = certificate.certificates().toString();
+        List<String> lines = lines(0, "time", making.nts(), "--ca", ca, "--samples", "2");
+        assertTrue(
+            lines.get(0).endsWith(" (%s:%d)".formatted(ANOTHER, making.port())), lines::toString);
+        assertOffsetIsZero(lines);
+        assertTrue(lines.get(3).startsWith("stratum     8, "), lines::toString);
+        assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Transport;
 import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpClient;
 import landline.time.ntp.NtpConfig;
@@ -81,8 +82,12 @@ class NtpPeersTest {
   @ValueSource(strings = {"127.0.0.1:0", "[::1]:0"})
   @RequiresPeer("chronyd")
   void chronydIsAClient(String address) throws IOException, InterruptedException {
+    boolean six = address.startsWith("[");
+    if (six) {
+      Transport.requireIpv6();
+    }
     try (BatchServer server = NtpService.listen(SockAddr.parse(address), config().build())) {
-      String host = address.startsWith("[") ? "::1" : "127.0.0.1";
+      String host = six ? "::1" : "127.0.0.1";
       ask("server " + host + " port " + port(server.address()) + " iburst");
       NtpCounts counts = (NtpCounts) server.counts().service();
       assertTrue(counts.requests().getOrDefault("v4 client", 0L) >= 3, counts::toString);
@@ -107,11 +112,12 @@ class NtpPeersTest {
     try (NtsKeys keys = NtsKeys.inMemory();
         BatchServer server =
             NtpService.listen(SockAddrIn.loopback(0), config().ntsKeys(keys).build())) {
-      askByNts(certificate, keys, server);
+      askByNts(certificate, keys, server, "");
     }
   }
 
-  private static void askByNts(Certificate certificate, NtsKeys keys, BatchServer server)
+  private static void askByNts(
+      Certificate certificate, NtsKeys keys, BatchServer server, String option)
       throws IOException, InterruptedException {
     var service = new NtsKeService(keys, Optional.empty(), OptionalInt.of(port(server.address())));
     try (StreamServer establishment =
@@ -120,11 +126,24 @@ class NtpPeersTest {
             service,
             NtsKeService.server(certificate.config().toBuilder()))) {
       ask(
-          "server localhost nts ntsport " + port(establishment.address()) + " iburst",
+          "server localhost nts ntsport " + port(establishment.address()) + " iburst " + option,
           "ntstrustedcerts " + certificate.certificates());
       NtpCounts counts = (NtpCounts) server.counts().service();
       assertTrue(counts.authenticated() >= 3, counts::toString);
       assertEquals(1, service.counts().established());
+    }
+  }
+
+  @Test
+  @RequiresPeer({"chronyd", "openssl"})
+  void chronydIsAClientOfNtsInInterleavedMode() throws IOException, InterruptedException {
+    Certificate certificate = Certificate.make(folder, "localhost");
+    try (NtsKeys keys = NtsKeys.inMemory();
+        BatchServer server =
+            NtpService.listen(SockAddrIn.loopback(0), config().ntsKeys(keys).build())) {
+      askByNts(certificate, keys, server, "xleave");
+      NtpCounts counts = (NtpCounts) server.counts().service();
+      assertTrue(counts.replies().getOrDefault("interleaved", 0L) >= 1, counts::toString);
     }
   }
 
@@ -138,7 +157,7 @@ class NtpPeersTest {
         NtsKeys opening = NtsKeys.inFile(file);
         BatchServer server =
             NtpService.listen(SockAddrIn.loopback(0), config().ntsKeys(opening).build())) {
-      askByNts(certificate, making, server);
+      askByNts(certificate, making, server, "");
     }
   }
 

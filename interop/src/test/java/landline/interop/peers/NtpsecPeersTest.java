@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// NTPsec's programs and ours ask each other, whose clocks are both that of this machine.
 @ExtendWith(LeakCheck.class)
+@RequiresPeer("openssl")
 class NtpsecPeersTest {
 
   private static final Pattern SLEW = Pattern.compile("ntpd: time slew ([-+0-9.]+)s");
@@ -57,7 +58,7 @@ class NtpsecPeersTest {
   }
 
   @Test
-  @RequiresPeer({"ntpd", "setpriv", "openssl"})
+  @RequiresPeer({"ntpd", "setpriv"})
   void ntpdIsAskedByNtpAndNts() throws Exception {
     List<String> lines =
         OwnNetwork.call(() -> {
@@ -73,7 +74,7 @@ class NtpsecPeersTest {
   }
 
   @Test
-  @RequiresPeer({"ntpd", "setpriv", "openssl"})
+  @RequiresPeer({"ntpd", "setpriv"})
   void ntpdIsAClientOfNts() throws Exception {
     OwnNetwork.call(() -> {
       try (NtsKeys keys = NtsKeys.inMemory();
