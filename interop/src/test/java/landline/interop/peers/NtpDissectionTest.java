@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -70,8 +70,16 @@ class NtpDissectionTest {
 
   @TempDir Path folder;
 
-  /// A request and its reply, by the names of fields.
-  private record Exchange(Map<String, String> request, Map<String, String> reply) {
+  /// The fields that tshark shows of a packet, by their names.
+  private record Packet(Map<String, String> fields) {
+
+    String get(String name) {
+      return Objects.requireNonNull(fields.get(name), name);
+    }
+  }
+
+  /// A request and its reply.
+  private record Exchange(Packet request, Packet reply) {
 
     /// RFC 9769: the origin is the receive timestamp of the request, not its transmit timestamp.
     boolean isInterleaved() {
@@ -117,26 +125,26 @@ class NtpDissectionTest {
     }
   }
 
-  private static Map<String, String> fields(String line) {
+  private static Packet fields(String line) {
     String[] values = line.split("\\|", -1);
     assertEquals(FIELDS.size(), values.length, line);
-    var fields = new HashMap<String, String>();
+    var fields = new HashPacket();
     for (int i = 0; i < values.length; i++) {
       fields.put(FIELDS.get(i), values[i]);
     }
     for (String none : List.of("ntp.mac", "ntp.padding", "_ws.malformed", "_ws.expert")) {
       assertEquals("", fields.get(none), line);
     }
-    return fields;
+    return new Packet(fields);
   }
 
   /// Finds the request of each reply. There are more than four if one was repeated.
-  private static List<Exchange> pair(List<Map<String, String>> packets) {
+  private static List<Exchange> pair(List<Packet> packets) {
     var exchanges = new ArrayList<Exchange>();
-    for (Map<String, String> reply : packets) {
+    for (Packet reply : packets) {
       if (reply.get("ntp.flags.mode").equals("4")) {
         String origin = reply.get("ntp.org");
-        Map<String, String> request =
+        Packet request =
             packets.stream()
                 .filter(each -> each.get("ntp.flags.mode").equals("3"))
                 .filter(each -> List.of(each.get("ntp.xmt"), each.get("ntp.rec")).contains(origin))
@@ -163,7 +171,7 @@ class NtpDissectionTest {
     }
   }
 
-  private static String summary(Map<String, String> reply) {
+  private static String summary(Packet reply) {
     assertEquals("7f7f0101", reply.get("ntp.refid"));
     return "leap %s, stratum %s, root delay %.6f, root dispersion %.6f, 127.127.1.1"
         .formatted(
@@ -253,7 +261,7 @@ class NtpDissectionTest {
     String asked = exchange.request().get("ntp.ext.type");
     assertTrue(asked.matches("0x0104,0x0204(,0x0304)*,0x0404"), asked);
     assertEquals("0x0104,0x0404", exchange.reply().get("ntp.ext.type"));
-    for (Map<String, String> packet : List.of(exchange.request(), exchange.reply())) {
+    for (Packet packet : List.of(exchange.request(), exchange.reply())) {
       int fields =
           Arrays.stream(packet.get("ntp.ext.length").split(",", -1))
               .mapToInt(Integer::parseInt)
