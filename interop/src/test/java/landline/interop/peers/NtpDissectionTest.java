@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,7 +129,7 @@ class NtpDissectionTest {
   private static Packet fields(String line) {
     String[] values = line.split("\\|", -1);
     assertEquals(FIELDS.size(), values.length, line);
-    var fields = new HashPacket();
+    var fields = new HashMap<String, String>();
     for (int i = 0; i < values.length; i++) {
       fields.put(FIELDS.get(i), values[i]);
     }
