@@ -30,8 +30,7 @@ final class LocalTerminal implements Closeable {
   /// Leaves the terminal here to the command, if it has one.
   ///
   /// @param escape see [EscapeInput]
-  static LocalTerminal of(
-      CommandContext context, RemoteProcess command, Optional<Character> escape)
+  static LocalTerminal of(CommandContext context, RemoteProcess command, Optional<Character> escape)
       throws IOException {
     var escapes = new EscapeInput(escape);
     if (!command.hasTerminal() || !context.inIsTerminal()) {

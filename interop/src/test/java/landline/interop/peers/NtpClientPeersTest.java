@@ -84,8 +84,7 @@ class NtpClientPeersTest {
       assertOffsetIsZero(lines);
       assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
       List<String> both =
-          lines(
-              0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1");
+          lines(0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1");
       assertTrue(both.get(0).startsWith("agrees  " + chronyd.nts()), both::toString);
       assertTrue(both.get(1).startsWith("agrees  " + chronyd.ntp()), both::toString);
       assertTrue(both.getLast().startsWith("2 of 2 servers agree: "), both::toString);
@@ -99,8 +98,7 @@ class NtpClientPeersTest {
     Path own = Files.createDirectory(folder.resolve("own"));
     Certificate certificate = Certificate.make(own, "localhost");
     String dump = "ntsdumpdir " + keys;
-    try (Chronyd making =
-        Chronyd.start(own, certificate, LOCAL, dump, "ntsntpserver " + ANOTHER)) {
+    try (Chronyd making = Chronyd.start(own, certificate, LOCAL, dump, "ntsntpserver " + ANOTHER)) {
       // It writes its keys before it answers.
       NtpClient.query(making.ntp(), Deadline.in(Python.PATIENCE));
       String[] opens = {"local stratum 8", dump, "ntsrotate 0"};
