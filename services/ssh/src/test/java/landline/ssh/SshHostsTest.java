@@ -175,6 +175,12 @@ class SshHostsTest {
           Match user u host h; Port 7                               | u@h |
           Match user u host g; Port 7                               | u@h |
           Host h; User u; Match all; Port 9                         | g
+          Match exec true; User u                                   | h
+          Match exec "exit 3"; User u                               | h
+          Match !exec false; User u                                 | h
+          Match host g exec false; User u; Match host h exec true; User v | h
+          HostName x%h; Port 23; User v; Match exec "test %h/%n/%p/%r = xh/h/23/v"; HashKnownHosts yes | h
+          Match exec="test A = A"; User u                           | h
           ProxyJump a                                               | h
           ProxyJump u@a:2222,b                                      | h
           ProxyJump none                                            | h
@@ -311,8 +317,8 @@ class SshHostsTest {
   @Test
   void whatIsNotKnownIsNamedOnce() throws IOException {
     SshHost host =
-        find("Compression yes; Compression no; Foo bar; Match exec \"true\"; User u", "h");
-    assertEquals(Set.of("compression", "foo", "match exec"), host.ignored());
+        find("Compression yes; Compression no; Foo bar; Match tagged a; User u", "h");
+    assertEquals(Set.of("compression", "foo", "match tagged"), host.ignored());
     assertEquals(SshClientConfig.DEFAULT.user(), host.config().user());
     assertEquals(Set.of(), find("Host g; Foo bar", "h").ignored());
   }
@@ -388,6 +394,8 @@ class SshHostsTest {
     "User",
     "User \"u",
     "Match user",
+    "Match exec",
+    "Match exec %z",
     "StrictHostKeyChecking maybe",
     "ConnectTimeout soon",
     "ServerAliveCountMax x",
@@ -418,6 +426,19 @@ class SshHostsTest {
   void aWrongLineIsAnError(String line) {
     var wrong = assertThrows(IOException.class, () -> find("# one; " + line, "h"), line);
     assertTrue(String.valueOf(wrong.getMessage()).startsWith("ssh_config "), wrong.getMessage());
+  }
+
+  @Test
+  void aCommandRunsOnlyIfItMatters() throws IOException {
+    Path ran = folder.resolve("ran");
+    String exec = " exec \"touch " + ran + "\"; User u";
+    find("Match host g" + exec, "h");
+    find("Match !all" + exec, "h");
+    write("part", "Match" + exec);
+    find("Host g; Include " + folder.resolve("part"), "h");
+    assertFalse(Files.exists(ran));
+    find("Match host h" + exec, "h");
+    assertTrue(Files.exists(ran));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import landline.socket.UserId;
@@ -81,7 +82,7 @@ public final class ConfigReader {
         return including && HostPatternList.matches(values.name(), words.arguments());
       }
       case "match" -> {
-        return matches(words.arguments()) && including;
+        return including && matches(words.arguments());
       }
       case "include" -> {
         for (String each : words.arguments()) {
@@ -131,34 +132,56 @@ public final class ConfigReader {
     return found;
   }
 
-  private boolean matches(List<String> criteria) {
+  private boolean matches(List<String> criteria) throws IOException {
     boolean all = !criteria.isEmpty();
     for (int i = 0; i < criteria.size(); i++) {
-      String word = criteria.get(i).toLowerCase(Locale.ROOT);
+      String word = criteria.get(i);
       boolean negated = word.startsWith("!");
       String criterion = negated ? word.substring(1) : word;
-      if (criterion.equals("all")) {
+      if (criterion.equalsIgnoreCase("all")) {
         all &= !negated;
         continue;
       }
       int equals = criterion.indexOf('=');
-      String kind = equals < 0 ? criterion : criterion.substring(0, equals);
+      String kind =
+          (equals < 0 ? criterion : criterion.substring(0, equals)).toLowerCase(Locale.ROOT);
       Optional<String> subject = subject(kind);
-      if (subject.isEmpty()) {
+      if (subject.isEmpty() && !kind.equals("exec")) {
         values.note("match " + kind);
         return false;
       }
-      String patterns;
+      String value;
       if (equals >= 0) {
-        patterns = criterion.substring(equals + 1);
+        value = criterion.substring(equals + 1);
       } else if (i + 1 < criteria.size()) {
-        patterns = criteria.get(++i);
+        value = criteria.get(++i);
       } else {
         throw new IllegalArgumentException("Match " + kind + " has no value");
       }
-      all &= negated ^ HostPatternList.matches(subject.get(), List.of(patterns.split(",", -1)));
+      // A command does not run if the criteria before it say no.
+      all =
+          all
+              && negated
+                  ^ (subject.isPresent()
+                      ? HostPatternList.matches(subject.get(), List.of(value.split(",", -1)))
+                      : new MatchExec(tokens().expand(value)).succeeds());
     }
     return all;
+  }
+
+  /// Of what is known so far.
+  private ConfigTokens tokens() throws IOException {
+    String user = System.getProperty("user.name");
+    return new ConfigTokens(
+        Map.of(
+            'd', HOME.toString(),
+            'h', subject("host").orElseThrow(),
+            'i', String.valueOf(UserId.effective().value()),
+            'k', values.first("hostkeyalias").orElse(values.name()),
+            'n', values.name(),
+            'p', values.first("port").orElse("22"),
+            'r', values.first("user").orElse(user),
+            'u', user));
   }
 
   private Optional<String> subject(String kind) {

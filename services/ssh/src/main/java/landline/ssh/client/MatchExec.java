@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.ssh.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import landline.process.Child;
+import landline.process.Command;
+import landline.process.ExitStatus;
+import landline.socket.Deadline;
+
+/// A command of `Match exec` in ssh_config(5): lines count if it succeeds. It has no input, and
+/// nobody sees its output.
+///
+/// @param line for the shell
+record MatchExec(String line) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// Runs it.
+  ///
+  /// @throws IOException if it does not end
+  boolean succeeds() throws IOException {
+    String shell = System.getenv().getOrDefault("SHELL", "/bin/sh");
+    try (Child child = Command.of(shell, "-c", line).start()) {
+      Optional<ExitStatus> exit = child.await(Deadline.in(PATIENCE));
+      if (exit.isEmpty()) {
+        child.terminate(Duration.ZERO);
+        throw new IOException("Match exec " + line + ": it has not ended in " + PATIENCE);
+      }
+      return exit.get().shell() == 0;
+    }
+  }
+}
