@@ -428,6 +428,19 @@ class SshHostsTest {
     assertTrue(String.valueOf(wrong.getMessage()).startsWith("ssh_config "), wrong.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Host b\u00fc*",
+    "Host B\u00dcCHER.example",
+    "Host * !\u00e9*",
+    "Host xn--bcher-kva.*",
+    "Match host b\u00fccher.example"
+  })
+  void aNameThatIsNotAsciiIsFoundAsTyped(String line) throws IOException {
+    String file = line + "; User u; Host * !b\u00fc*; User v";
+    assertEquals("u", find(file, "xn--bcher-kva.example").config().user());
+  }
+
   @Test
   void aCommandRunsOnlyIfItMatters() throws IOException {
     Path ran = folder.resolve("ran");

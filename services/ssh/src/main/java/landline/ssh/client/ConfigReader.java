@@ -159,12 +159,13 @@ public final class ConfigReader {
         throw new IllegalArgumentException("Match " + kind + " has no value");
       }
       // A command does not run if the criteria before it say no.
-      all =
-          all
-              && negated
-                  ^ (subject.isPresent()
-                      ? HostPatternList.matches(subject.get(), List.of(value.split(",", -1)))
-                      : new MatchExec(tokens().expand(value)).succeeds());
+      if (all) {
+        boolean found =
+            subject.isPresent()
+                ? HostPatternList.matches(subject.get(), List.of(value.split(",", -1)))
+                : new MatchExec(tokens().expand(value)).succeeds();
+        all = negated != found;
+      }
     }
     return all;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
+import java.net.IDN;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import landline.ssh.auth.Wildcards;
@@ -27,7 +29,10 @@ public final class HostPatternList {
     return found;
   }
 
-  private static boolean matches(String text, String pattern) {
+  /// A name in the form of IDNA matches a pattern that is not ASCII as it was typed.
+  private static boolean matches(String name, String pattern) {
+    boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(pattern);
+    String text = ascii ? name : IDN.toUnicode(name);
     return Wildcards.matches(text.toLowerCase(Locale.ROOT), pattern.toLowerCase(Locale.ROOT));
   }
 }
