@@ -59,14 +59,14 @@ final class ExecCommand implements Command {
   private final PositionalParamSpec command =
       Syntax.words(
           "COMMAND",
-          "What to run, after -- if it has options of its own; if there is none, a shell over SSH,"
-              + " and in the plain form the lines of standard input.");
+          "What to run, after -- if it has options of its own; if there is none, over SSH"
+              + " RemoteCommand or a shell, and in the plain form the lines of standard input.");
   private final OptionSpec timeout =
       Syntax.option("--timeout", "TIME", Duration.class, Quantity::positiveTime)
           .initialValue(Duration.ofSeconds(5))
           .description(
-              "How long to wait for the connection, or for the reply to a datagram; 5s by default."
-                  + " If it is given, also for output, and over SSH for the end of the command,"
+              "How long to wait for the connection, or for the reply to a datagram; 5s by default,"
+                  + " over SSH ConnectTimeout or 60s. If it is given, also for output, and over SSH for the end of the command,"
                   + " which is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
