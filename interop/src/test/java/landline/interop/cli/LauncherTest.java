@@ -151,6 +151,25 @@ class LauncherTest {
   }
 
   @Test
+  void whatCopiesIsNotCompiledInTheTrainingRun() throws IOException, InterruptedException {
+    Path tree = tree("plain");
+    Path app = tree.resolve("cli/target/launcher");
+    Files.delete(app.resolve("rehearsed"));
+    try (PeerProcess java = run(tree, List.of("JAVA_HOME=" + showing()), "--version")) {
+      assertFalse(java.output().contains("exclude"), java::toString);
+    }
+    assertTrue(Files.exists(app.resolve("rehearsed")));
+    List<String> training = Files.readAllLines(app.resolve("ssh.log"));
+    assertTrue(training.contains("-XX:TieredStopAtLevel=1"), training::toString);
+    assertTrue(
+        training.contains("-XX:CompileCommand=exclude,com.sun.crypto.provider.*::*"),
+        training::toString);
+    assertEquals(
+        List.of("landline.cli/landline.cli.Rehearsal", "exec"),
+        training.subList(training.size() - 2, training.size()));
+  }
+
+  @Test
   void aCharsetThatIsThereStays() throws IOException, InterruptedException {
     Path tree = tree("plain");
     Path jdk = showing();
