@@ -316,8 +316,7 @@ class SshHostsTest {
 
   @Test
   void whatIsNotKnownIsNamedOnce() throws IOException {
-    SshHost host =
-        find("Compression yes; Compression no; Foo bar; Match tagged a; User u", "h");
+    SshHost host = find("Compression yes; Compression no; Foo bar; Match tagged a; User u", "h");
     assertEquals(Set.of("compression", "foo", "match tagged"), host.ignored());
     assertEquals(SshClientConfig.DEFAULT.user(), host.config().user());
     assertEquals(Set.of(), find("Host g; Foo bar", "h").ignored());

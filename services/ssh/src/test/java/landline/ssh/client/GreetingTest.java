@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import landline.connection.Connection;
+import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
+import landline.socket.SockAddrIn;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshConnection;
-import landline.testkit.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,21 +27,9 @@ class GreetingTest {
   /// The message of the client's failure, after the name of the server.
   private static String failure(boolean staying, Deadline deadline, String... packets)
       throws Exception {
-    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Task<Void> server =
-          Task.start(() -> {
-            try (Socket client = listener.accept()) {
-              for (String packet : packets) {
-                client.getOutputStream().write(packet.getBytes(UTF_8));
-              }
-              if (!staying) {
-                client.shutdownOutput();
-              }
-              client.getInputStream().readAllBytes();
-            }
-            return null;
-          });
-      var at = new HostPort("127.0.0.1", listener.getLocalPort());
+    try (StreamServer server =
+        StreamServer.listen("127.0.0.1:0", client -> greet(client, staying, packets))) {
+      var at = new HostPort("127.0.0.1", ((SockAddrIn) server.address()).port());
       SshClientConfig config =
           SshClientConfig.builder()
               .user("u")
@@ -51,9 +38,19 @@ class GreetingTest {
               .build();
       var failed =
           assertThrows(IOException.class, () -> SshConnection.connect(at, config, deadline));
-      server.get();
       return String.valueOf(failed.getMessage()).substring(("ssh u@" + at + ": ").length());
     }
+  }
+
+  private static void greet(Connection client, boolean staying, String... packets)
+      throws IOException {
+    for (String packet : packets) {
+      client.writeUtf8(packet);
+    }
+    if (!staying) {
+      client.shutdownOutput();
+    }
+    client.inputStream().transferTo(OutputStream.nullOutputStream());
   }
 
   @ParameterizedTest
