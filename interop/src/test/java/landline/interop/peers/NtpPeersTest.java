@@ -170,8 +170,10 @@ class NtpPeersTest {
         Files.exists(Path.of("/usr/lib/python3/dist-packages/ntplib.py")), "no python3-ntplib");
     try (BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config().build());
         PeerProcess ntplib =
-            Python.run(
-                "ntp_ntplib.py",
+            PeerProcess.start(
+                "/usr/bin/python3",
+                "-B",
+                Path.of("src", "test", "python", "ntp_ntplib.py").toString(),
                 "127.0.0.1",
                 String.valueOf(port(server.address())),
                 String.valueOf(version));
