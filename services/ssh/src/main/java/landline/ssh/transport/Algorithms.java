@@ -29,7 +29,7 @@ public final class Algorithms {
       List.of(
           BuiltinCiphers.aes128gcm,
           BuiltinCiphers.aes256gcm,
-          BuiltinCiphers.cc20p1305_openssh,
+          ChaCha20Poly1305.factory(),
           BuiltinCiphers.aes128ctr,
           BuiltinCiphers.aes192ctr,
           BuiltinCiphers.aes256ctr);
