@@ -36,45 +36,46 @@ final class Subreaper {
 
   private final OwnedDescriptor list;
   private final long own = Mark.of(0);
-  private final boolean wasSet;
   private final Set<Mark> live = ConcurrentHashMap.newKeySet();
   private final Set<Mark> released = ConcurrentHashMap.newKeySet();
   // Some of the released ones.
   private final Set<Mark> doomed = ConcurrentHashMap.newKeySet();
   private final Set<Cgroup> leaving = ConcurrentHashMap.newKeySet();
   private final Thread thread;
-  private volatile boolean ending;
   // Guarded by the class.
+  private boolean wasSet;
   private int users;
+  private boolean departed;
   // Only of the thread.
   private Set<Integer> unclaimed = new HashSet<>();
 
-  private Subreaper(OwnedDescriptor list, boolean wasSet) {
+  private Subreaper(OwnedDescriptor list) {
     this.list = list;
-    this.wasSet = wasSet;
     thread = Thread.ofVirtual().name("landline-orphans").unstarted(this::run);
   }
 
-  /// Begins to adopt, with the first user.
+  /// Begins to adopt, with the first user. One that still waits for what was adopted before goes
+  /// on: however often the last user leaves, there is one thread.
   static synchronized Subreaper acquire() throws IOException {
     Optional<Subreaper> running = RUNNING.get();
-    Subreaper one = running.isPresent() ? running.get() : begin();
-    one.users++;
-    return one;
-  }
-
-  private static Subreaper begin() throws IOException {
-    OwnedDescriptor list = open();
+    Subreaper one = running.isPresent() ? running.get() : new Subreaper(open());
     try {
-      var one = new Subreaper(list, isSet());
-      set(true);
-      one.thread.start();
-      RUNNING.set(Optional.of(one));
-      return one;
+      if (one.users == 0) {
+        one.wasSet = isSet();
+        set(true);
+      }
+      if (running.isEmpty()) {
+        one.thread.start();
+        RUNNING.set(Optional.of(one));
+      }
     } catch (IOException | RuntimeException failed) {
-      list.close();
+      if (running.isEmpty()) {
+        one.list.close();
+      }
       throw failed;
     }
+    one.users++;
+    return one;
   }
 
   /// Ends the adoption with the last user, unless it had begun before the first.
@@ -84,12 +85,11 @@ final class Subreaper {
       if (users > 0) {
         return;
       }
-      RUNNING.set(Optional.empty());
+      departed = true;
+      thread.interrupt();
       if (!wasSet) {
         set(false);
       }
-      ending = true;
-      thread.interrupt();
     }
   }
 
@@ -173,15 +173,30 @@ final class Subreaper {
   }
 
   private void run() {
-    while (!ending) {
-      pause();
-      sweep();
-    }
-    // What was adopted may end later, and nobody else reaps it.
+    // What was adopted may end after the last user has left, and nobody else reaps it.
     do {
       pause();
-    } while (sweep());
+      begin();
+    } while (sweep() || !end());
     OwnChildren.exclusively(list::close);
+  }
+
+  /// A sweep begins.
+  private void begin() {
+    synchronized (Subreaper.class) {
+      departed = false;
+    }
+  }
+
+  /// Ends, unless there are users, or the last one has left since the sweep began.
+  private boolean end() {
+    synchronized (Subreaper.class) {
+      boolean ends = users == 0 && !departed;
+      if (ends) {
+        RUNNING.set(Optional.empty());
+      }
+      return ends;
+    }
   }
 
   private static void pause() {

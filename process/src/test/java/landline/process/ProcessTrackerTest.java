@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import landline.socket.Deadline;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
@@ -271,6 +274,40 @@ class ProcessTrackerTest {
       assertEquals(0, leaves.waitFor());
     }
     MarkedProcesses.await(() -> Procfs.stat(orphan).isEmpty());
+  }
+
+  @Test
+  void howeverManyTrackersWereThereOneWaitsForWhatWasAdopted()
+      throws IOException, InterruptedException {
+    int orphan;
+    try (ProcessTracker _ = ProcessTracker.open()) {
+      Process leaves = new ProcessBuilder("sh", "-c", "sleep 1000 >/dev/null & echo $!").start();
+      orphan = Integer.parseInt(new String(leaves.getInputStream().readAllBytes(), UTF_8).strip());
+      assertEquals(0, leaves.waitFor());
+    }
+    for (int i = 0; i < 5; i++) {
+      ProcessTracker.open().close();
+    }
+    assertEquals(1, listsOfChildren());
+    try (Child child = Command.of("kill", "-KILL", String.valueOf(orphan)).start()) {
+      assertEquals(new ExitStatus.Exited(0), child.await());
+    }
+    MarkedProcesses.await(() -> Procfs.stat(orphan).isEmpty());
+  }
+
+  /// How many such files this process has open.
+  private static long listsOfChildren() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.filter(ProcessTrackerTest::isListOfChildren).count();
+    }
+  }
+
+  private static boolean isListOfChildren(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).endsWith("children");
+    } catch (IOException closed) {
+      return false;
+    }
   }
 
   @Test
