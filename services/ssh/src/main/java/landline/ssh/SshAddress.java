@@ -80,7 +80,8 @@ public record SshAddress(Optional<String> user, String host, OptionalInt port) {
     return user.replace("%", "%25").replace("/", "%2F");
   }
 
-  /// As ssh(1): the name may become part of a line for a shell, of ProxyCommand.
+  /// As ssh(1): the name may become part of a line for a shell, of ProxyCommand, where a `-` after
+  /// a space would begin an option.
   private static void requireHarmless(String user) {
     if (user.indexOf(':') >= 0) {
       // It is not repeated: messages end in logs.
@@ -88,8 +89,10 @@ public record SshAddress(Optional<String> user, String host, OptionalInt port) {
     }
     boolean harmful =
         user.startsWith("-")
+            || user.contains(" -")
             || user.indexOf('\\') >= 0
-            || user.chars().anyMatch(c -> c < ' ' || "'`\"$;&<>|(){}".indexOf(c) >= 0);
+            || user.chars()
+                .anyMatch(c -> Character.isISOControl(c) || "'`\"$;&<>|(){}".indexOf(c) >= 0);
     if (harmful) {
       throw new IllegalArgumentException("not a user's name: " + user);
     }
