@@ -24,7 +24,8 @@ final class Seconds {
   ///
   /// @return such as `-1.234 ms`
   static String text(double seconds, Symbols symbols) {
-    long nanos = Math.round(seconds * UNIT);
+    // The least number of all has no absolute value.
+    long nanos = Math.max(-Long.MAX_VALUE, Math.round(seconds * UNIT));
     long size = Math.abs(nanos);
     if (size < THOUSAND) {
       return nanos + " ns";

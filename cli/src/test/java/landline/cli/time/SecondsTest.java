@@ -25,6 +25,7 @@ class SecondsTest {
     "0.9999996,     1.000 s",
     "1.5,           1.500 s",
     "-86400,        -86400.000 s",
+    "-1e10,         -9223372036.855 s",
   })
   void theUnitFits(double seconds, String text) {
     assertEquals(text, Seconds.text(seconds, Symbols.UNICODE));

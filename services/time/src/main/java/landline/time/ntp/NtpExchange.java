@@ -114,6 +114,11 @@ final class NtpExchange {
         return verdict;
       }
     }
+    if (sample.filter(each -> each.dispersion() >= ClockFilter.MOST_DISPERSION).isPresent()) {
+      // No better than none: a clock without precision, or a stay longer than the whole exchange.
+      sample = Optional.empty();
+      return NtpReplies.Verdict.UNSYNCHRONIZED;
+    }
     lastSent = sent;
     lastReceived = received;
     lastArrived = arrived;

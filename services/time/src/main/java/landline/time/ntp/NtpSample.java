@@ -13,7 +13,8 @@ import landline.time.packet.ServerClock;
 ///
 /// @param offset how far the server's clock is ahead
 /// @param delay of request and reply together, without the time that the server took
-/// @param dispersion error by the precision and the drift of the clocks, when the reply arrived
+/// @param dispersion error by the precision and the drift of the clocks, when the reply arrived, and
+///   by timestamps that contradict each other
 /// @param nanos when the reply arrived, by a clock that is never set, such as `System.nanoTime()`
 public record NtpSample(double offset, double delay, double dispersion, long nanos) {
 
@@ -46,10 +47,14 @@ public record NtpSample(double offset, double delay, double dispersion, long nan
     long waited = NtpTimestamp.difference(destination, origin);
     long taken = NtpTimestamp.difference(transmit, receive);
     double precision = Math.scalb(1.0, clientPrecision);
-    double delay = Math.max(precision, NtpTimestamp.seconds(waited - taken));
+    double travelled = NtpTimestamp.seconds(waited - taken);
+    double delay = Math.max(precision, travelled);
+    // Who says that it took longer than the client waited leaves as much room for the offset.
+    double excess = Math.max(0, -travelled) / 2;
     double drift = ServerClock.DRIFT * Math.max(0, NtpTimestamp.seconds(waited));
     // The last is that of a double, which counts if the clocks are years apart.
-    double dispersion = Math.scalb(1.0, serverPrecision) + precision + drift + Math.ulp(offset);
+    double granularity = Math.scalb(1.0, serverPrecision) + precision;
+    double dispersion = granularity + drift + excess + Math.ulp(offset);
     return new NtpSample(offset, delay, dispersion, nanos);
   }
 

@@ -180,6 +180,29 @@ class NtpExchangeTest {
   }
 
   @Test
+  void aReplyThatStayedLongerThanTheWholeExchangeMakesNoSense() {
+    ask();
+    NtpRequests.reply(packet, CLOCK, timestamp(1), timestamp(100));
+    assertEquals(UNSYNCHRONIZED, take());
+    assertTrue(client.sample().isEmpty());
+  }
+
+  @Test
+  void aClockWithoutPrecisionTellsNoTime() {
+    for (int precision : new int[] {4, Byte.MAX_VALUE}) {
+      ask();
+      NtpRequests.reply(
+          packet, new ServerClock(0, 1, precision, 0, 0, 0, START), timestamp(1), timestamp(1));
+      assertEquals(UNSYNCHRONIZED, take());
+      assertTrue(client.sample().isEmpty());
+    }
+    ask();
+    NtpRequests.reply(
+        packet, new ServerClock(0, 1, 3, 0, 0, 0, START), timestamp(1), timestamp(1));
+    assertEquals(BASIC, take());
+  }
+
+  @Test
   void anInterleavedTimeMustBeBetweenThoseOfTheExchanges() {
     exchange();
     exchange();

@@ -38,6 +38,17 @@ class NtpSampleTest {
   }
 
   @Test
+  void timestampsThatContradictEachOtherAreAnError() {
+    // On the way there the server seems 3.5 s behind, on the way back 10 s ahead.
+    NtpSample sample =
+        NtpSample.of(
+            NOW, after(NOW, -3.5), after(NOW, 10.5), after(NOW, 0.5), PRECISION, PRECISION, 0);
+    assertEquals(3.25, sample.offset(), 1e-9);
+    assertTrue(sample.dispersion() >= 6.75, sample::toString);
+    assertTrue(sample.dispersion() < 6.76, sample::toString);
+  }
+
+  @Test
   void theClocksMayBeInDifferentEras() {
     long client = NtpTimestamp.of(Instant.parse("2036-02-07T06:28:15Z"));
     long server = NtpTimestamp.of(Instant.parse("2036-02-07T06:28:17Z"));
