@@ -35,6 +35,9 @@ static int bind_to_loopback(void) {
   if (fd < 0) die("socket");
   int queue = QUEUE, flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue, sizeof queue) < 0) die("setsockopt SO_RCVBUF");
+  // As landline-ntp.
+  int probe = IP_PMTUDISC_PROBE;
+  if (setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &probe, sizeof probe) < 0) die("setsockopt IP_MTU_DISCOVER");
   if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags) < 0) die("setsockopt SO_TIMESTAMPING");
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;

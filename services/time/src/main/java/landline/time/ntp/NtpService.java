@@ -8,8 +8,12 @@ import landline.server.BatchServer;
 import landline.server.BatchService;
 import landline.server.DatagramConfig;
 import landline.server.InheritedSockets;
+import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
+import landline.socket.option.IpOptions;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.PathMtuDiscovery;
 import landline.socket.option.SocketOptions;
 import landline.socket.option.Timestamping;
 import landline.time.packet.NtpRequests;
@@ -74,9 +78,21 @@ public final class NtpService implements BatchService {
   public BatchHandler handler(Socket socket) throws IOException {
     socket.setSockOpt(
         SocketOptions.SO_TIMESTAMPING, Timestamping.RX_SOFTWARE.or(Timestamping.SOFTWARE));
+    forbidFragments(socket);
     var counters = new NtpCounters();
     handlers.add(counters);
     return new NtpHandler(socket, config, counters);
+  }
+
+  /// A forged ICMP message could make the kernel send replies in fragments, and one fragment could
+  /// be replaced: see RFC 8900, section 3. A reply is as long as its request at most, which came
+  /// whole. The kernel also saves the number that a packet without DF has to have, 0.3 µs.
+  private static void forbidFragments(Socket socket) throws IOException {
+    if (socket.domain().equals(Domain.INET6)) {
+      socket.setSockOpt(Ipv6Options.IPV6_MTU_DISCOVER, PathMtuDiscovery.PROBE);
+    }
+    // Of an IPv6 socket this is for IPv4 peers.
+    socket.setSockOpt(IpOptions.IP_MTU_DISCOVER, PathMtuDiscovery.PROBE);
   }
 
   @Override

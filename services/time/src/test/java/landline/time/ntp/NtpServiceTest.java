@@ -15,8 +15,12 @@ import landline.connection.AddressPrefix;
 import landline.server.BatchServer;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.option.IpOptions;
+import landline.socket.option.Ipv6Options;
+import landline.socket.option.PathMtuDiscovery;
 import landline.testkit.LeakCheck;
 import landline.time.AnswerRate;
 import landline.time.packet.NtpPacket;
@@ -43,6 +47,17 @@ class NtpServiceTest {
   @AfterEach
   void close() {
     started.ifPresent(BatchServer::close);
+  }
+
+  @Test
+  void noReplyIsFragmented() throws IOException {
+    Socket socket = serve(NtpConfig.builder()).listeners().getFirst();
+    assertEquals(PathMtuDiscovery.PROBE, socket.getSockOpt(IpOptions.IP_MTU_DISCOVER));
+    try (BatchServer both = NtpService.listen(SockAddrIn6.any(0), NtpConfig.DEFAULT)) {
+      Socket six = both.listeners().getFirst();
+      assertEquals(PathMtuDiscovery.PROBE, six.getSockOpt(IpOptions.IP_MTU_DISCOVER));
+      assertEquals(PathMtuDiscovery.PROBE, six.getSockOpt(Ipv6Options.IPV6_MTU_DISCOVER));
+    }
   }
 
   private static Socket client(BatchServer server) throws IOException {
