@@ -130,12 +130,20 @@ final class AcceptLoop {
   /// unhealthy meanwhile.
   private void outlive(Error error) throws InterruptedException {
     failing = true;
+    try {
+      pause(LogText.of(error));
+    } catch (Error again) {
+      // Logging takes memory, too, and a class that could not be loaded once may never be.
+      rest();
+    }
+  }
+
+  private void rest() throws InterruptedException {
     while (true) {
       try {
-        pause(LogText.of(error));
+        sleep();
         return;
       } catch (Error again) {
-        // Logging takes memory, too.
         Thread.yield();
       }
     }
@@ -170,6 +178,10 @@ final class AcceptLoop {
     if (backoff.isFresh()) {
       LOG.log(System.Logger.Level.WARNING, name + ": " + reason + "; waiting for recovery");
     }
+    sleep();
+  }
+
+  private void sleep() throws InterruptedException {
     pausing = true;
     try {
       if (!stopping) {

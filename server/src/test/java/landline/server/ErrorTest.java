@@ -191,6 +191,36 @@ class ErrorTest {
   }
 
   @Test
+  void anErrorThatCanNotBeLoggedDoesNotStopAnAcceptLoop() throws InterruptedException {
+    var error =
+        new Error() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw new NoClassDefFoundError("never found again");
+          }
+        };
+    var turn = new AtomicInteger();
+    var proceed = new LinkedBlockingQueue<Boolean>();
+    AcceptLoop.Source source =
+        () -> {
+          if (turn.getAndIncrement() < 3) {
+            throw error;
+          }
+          proceed.add(true);
+          throw new SocketClosedException("the end");
+        };
+    var loop =
+        new AcceptLoop("test", source, new AcceptErrorPolicy(Set.of(), Set.of()), Scheduler.SYSTEM);
+    loop.start(_ -> {});
+    Boolean proceeded = proceed.poll(60, TimeUnit.SECONDS);
+    loop.abort();
+    assertEquals(true, proceeded);
+    assertTrue(loop.drain(Deadline.in(Duration.ofSeconds(60))));
+  }
+
+  @Test
   void whatALoggerThrowsStaysItsOwn() {
     var log =
         new Log(

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.internal.LogText;
 import landline.socket.internal.StrictModes;
 
 /// The file of the master keys: text, a first line that names the format and one line for each key
@@ -136,7 +136,7 @@ final class KeyFile {
     }
   }
 
-  /// Replaces the file.
+  /// Replaces the file. One server at a time does so, see [#exclusively].
   void write(KeyGenerations generations) throws IOException {
     var text = new StringBuilder(FIRST_LINE).append('\n');
     for (MasterKey key : generations.keys()) {
@@ -144,13 +144,22 @@ final class KeyFile {
       text.append(key.from().getEpochSecond()).append(' ');
       text.append(HexFormat.of().formatHex(key.key())).append('\n');
     }
-    Path folder = folder();
-    Path beside = folder.resolve("." + path.getFileName() + "." + UUID.randomUUID());
     try {
+      replace(StandardCharsets.US_ASCII.encode(text.toString()));
+    } catch (IOException failed) {
+      throw notWritten(failed);
+    }
+  }
+
+  private void replace(ByteBuffer bytes) throws IOException {
+    Path folder = folder();
+    // One name, so that what a server left that was killed here goes: it has keys in it, too.
+    Path beside = folder.resolve("." + path.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(beside);
       try (FileChannel channel =
           FileChannel.open(
               beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
-        ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text.toString());
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
@@ -181,7 +190,7 @@ final class KeyFile {
         }
       }
     } catch (FileSystemException e) {
-      throw new IOException("keys of NTS cookies in %s: not written: %s".formatted(path, e), e);
+      throw notWritten(e);
     } finally {
       TURN.unlock();
     }
@@ -193,6 +202,11 @@ final class KeyFile {
       throw refused("not a file");
     }
     return folder;
+  }
+
+  private IOException notWritten(IOException why) {
+    return new IOException(
+        "keys of NTS cookies in " + path + ": not written: " + LogText.of(why), why);
   }
 
   private IOException refused(String reason) {

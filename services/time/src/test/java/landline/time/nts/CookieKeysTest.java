@@ -69,6 +69,15 @@ class CookieKeysTest {
   }
 
   @Test
+  void whatAServerLeftThatWasKilledAsItWroteIsGoneWithTheNextKey() throws IOException {
+    Path left = folder.resolve(".cookies.new");
+    Files.writeString(left, "half of a file");
+    CookieKeys keys = server(1);
+    assertFalse(Files.exists(left));
+    assertTrue(opens(server(2), cookie(keys)));
+  }
+
+  @Test
   void aRestartCostsNoCookies() throws IOException {
     byte[] cookie = cookie(server(1));
     assertTrue(opens(server(2), cookie));
