@@ -6,11 +6,16 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.connection.Connection;
+import landline.socket.SystemCallFailure;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.IoHandler;
@@ -33,6 +38,9 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
   /// How long a peer may take to read why its connection ends.
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /// How long what a peer that is gone has sent may take to be read.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
   private final long id = IDS.incrementAndGet();
   private final ConnectionIoService service;
   private final IoHandler handler;
@@ -43,6 +51,8 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
   private final Map<Object, Object> attributes = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition resumed = lock.newCondition();
+  private final AtomicReference<@Nullable Exception> first = new AtomicReference<>();
+  private final CountDownLatch reading = new CountDownLatch(1);
   private boolean suspended;
 
   ConnectionIoSession(ConnectionIoService service, IoHandler handler, Connection connection)
@@ -52,7 +62,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     this.connection = connection;
     local = SessionAddress.of(connection.local());
     remote = SessionAddress.of(connection.peer());
-    output = new WriteQueue(connection, service.channels(), this::fail);
+    output = new WriteQueue(connection, service.channels(), this::unwritable);
   }
 
   /// Returns the connection that carries the session.
@@ -69,19 +79,24 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     try {
       handler.sessionCreated(this);
       read();
-    } catch (SshException refused) {
-      fail(refused);
-      throw new IOException(reason(String.valueOf(refused.getMessage())), refused);
-    } catch (IOException broken) {
+    } catch (Exception broken) {
       fail(broken);
-      throw broken;
-    } catch (Exception refused) {
-      // The library throws all kinds at what breaks the protocol: a peer must not fill the log.
-      fail(refused);
-      throw new IOException(reason(refused.toString()), refused);
+      throw failure(broken);
     } finally {
+      reading.countDown();
       var _ = close(true);
     }
+  }
+
+  /// What has broken the connection first: all that fails afterwards fails for that reason.
+  private IOException failure(Exception last) {
+    return switch (Objects.requireNonNullElse(first.get(), last)) {
+      case SshException refused ->
+          new IOException(reason(String.valueOf(refused.getMessage())), refused);
+      case IOException broken -> broken;
+      // The library throws all kinds at what breaks the protocol: a peer must not fill the log.
+      case Exception refused -> new IOException(reason(refused.toString()), refused);
+    };
   }
 
   /// The library quotes what the peer has sent, at any length.
@@ -105,8 +120,20 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     }
   }
 
+  /// A peer that is gone may have said why: what has arrived is read to its end.
+  private void unwritable(IOException reason) {
+    if (reason instanceof SystemCallFailure) {
+      try {
+        var _ = reading.await(LAST_WORDS.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException interrupt) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    fail(reason);
+  }
+
   private void fail(Exception reason) {
-    if (!isClosed()) {
+    if (first.compareAndSet(null, reason) && !isClosed()) {
       try {
         handler.exceptionCaught(this, reason);
       } catch (Exception second) {

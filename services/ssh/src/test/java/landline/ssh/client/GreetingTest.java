@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import landline.connection.Connection;
+import landline.connection.SocketConnection;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
+import landline.socket.Domain;
 import landline.socket.HostPort;
 import landline.socket.SockAddrIn;
+import landline.socket.Socket;
+import landline.socket.Type;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshConnection;
 import org.junit.jupiter.api.Test;
@@ -24,20 +33,21 @@ class GreetingTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final SshClientConfig CONFIG =
+      SshClientConfig.builder()
+          .user("u")
+          .knownHosts(List.of())
+          .globalKnownHosts(List.of())
+          .build();
+
   /// The message of the client's failure, after the name of the server.
   private static String failure(boolean staying, Deadline deadline, String... packets)
       throws Exception {
     try (StreamServer server =
         StreamServer.listen("127.0.0.1:0", client -> greet(client, staying, packets))) {
       var at = new HostPort("127.0.0.1", ((SockAddrIn) server.address()).port());
-      SshClientConfig config =
-          SshClientConfig.builder()
-              .user("u")
-              .knownHosts(List.of())
-              .globalKnownHosts(List.of())
-              .build();
       var failed =
-          assertThrows(IOException.class, () -> SshConnection.connect(at, config, deadline));
+          assertThrows(IOException.class, () -> SshConnection.connect(at, CONFIG, deadline));
       return String.valueOf(failed.getMessage()).substring(("ssh u@" + at + ": ").length());
     }
   }
@@ -72,6 +82,28 @@ class GreetingTest {
         failure(false, Deadline.in(PATIENCE), sent));
   }
 
+  /// What the client writes fails.
+  @Test
+  void itIsShownIfTheServerIsGoneAtOnce() throws IOException {
+    var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
+    try (Socket socket = pair.first()) {
+      try (Socket server = pair.second()) {
+        server.sendAll("Not allowed at this time\r\n".getBytes(US_ASCII));
+      }
+      var failed =
+          assertThrows(
+              IOException.class,
+              () ->
+                  SshConnection.over(
+                      new Slow(SocketConnection.of(socket)),
+                      new HostPort("h", 22),
+                      CONFIG,
+                      Deadline.in(PATIENCE)));
+      String message = String.valueOf(failed.getMessage());
+      assertTrue(message.endsWith("; the server says: Not allowed at this time"), message);
+    }
+  }
+
   @Test
   void aProtocolThatIsAnotherIsSeen() throws Exception {
     assertEquals(
@@ -88,5 +120,48 @@ class GreetingTest {
             + ("x".repeat(99) + " ").repeat(2)
             + "...",
         message);
+  }
+
+  /// A connection that is read when it is closed, or a moment after it is asked for.
+  private static final class Slow extends TunnelConnection {
+
+    private final Connection line;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Slow(Connection line) {
+      super("slow");
+      this.line = line;
+    }
+
+    @Override
+    int read(byte[] bytes, int offset, int length, Deadline until) throws IOException {
+      try {
+        var _ = closed.await(100, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException interrupt) {
+        throw new InterruptedIOException();
+      }
+      return line.read(bytes, offset, length);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      line.write(bytes, offset, length);
+    }
+
+    @Override
+    public int tryWrite(byte[] bytes, int offset, int length) throws IOException {
+      return line.tryWrite(bytes, offset, length);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+      line.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
+      line.close();
+      closed.countDown();
+    }
   }
 }
