@@ -221,7 +221,8 @@ public record ValueType<T>(
         value -> List.of(writer.apply(value)));
   }
 
-  private static <T> ValueType<Optional<T>> orOff(ValueType<T> kind) {
+  /// A value of a kind, or none.
+  public static <T> ValueType<Optional<T>> orOff(ValueType<T> kind) {
     return one(
         kind.label,
         kind.form + ", or off",

@@ -49,7 +49,7 @@ class LandlineTest {
           time ntp://localhost --ca /x      | time: --ca is for nts:// only; see landline time --help
           time ntp://localhost --samples 9  | time: --samples: not a number from 1 to 8: 9; see landline time --help
           time ntp://localhost:0            | time: ADDRESS: cannot connect to port 0: ntp://localhost:0; see landline time --help
-          time nts://                       | time: ADDRESS: not host:port, [v6]:port or port: ; see landline time --help
+          time nts://                       | time: ADDRESS: not ntp://host[:port] or nts://host[:port]: nts://; see landline time --help
           time compare                      | time compare: no HOST given; see landline time compare --help
           time compare a ntp://a            | time compare: named twice: ntp://a:123; see landline time compare --help
           time compare http://a             | time compare: HOST: not ntp://host[:port] or nts://host[:port]: http://a; see landline time compare --help
@@ -70,7 +70,7 @@ class LandlineTest {
           serve greet --batch 9             | serve: --batch is not for greet; see landline serve --help
           serve time --nts 127.0.0.1:0      | serve: --nts: NTS needs addresses of ntp, or nts-server for an NTP server elsewhere; see landline serve --help
           serve time --ntp 0 --nts 0        | serve: --nts: needs tls-certificate for time; see landline serve --help
-          serve time --ntp 0 --ntp-stratum 16 | serve: --ntp-stratum: stratum is not from 1 to 15: 16; see landline serve --help
+          serve time --ntp 0 --ntp-stratum 16 | serve: --ntp-stratum: not a number from 1 to 15: 16; see landline serve --help
           serve time --ntp 0 --ntp-clients 9 | serve: --ntp-clients: clients is not a power of two: 9; see landline serve --help
           serve time --ntp 0 --answer-leak 1 | serve: --answer-leak: leak is 1, which is no limit; see landline serve --help
           serve time --ntp tcp:localhost    | serve: --ntp: not an address for it: tcp:localhost; see landline serve --help

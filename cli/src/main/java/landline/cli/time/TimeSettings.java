@@ -35,14 +35,14 @@ final class TimeSettings {
   static final Setting<Integer> STRATUM =
       time(
           "ntp-stratum",
-          ValueType.COUNT,
+          ValueType.upTo(NtpConfig.MOST_STRATUM),
           NtpConfig.DEFAULT.stratum(),
           "Stratum that NTP tells while a program keeps this clock synchronized, one more than that"
               + " of its source.");
   static final Setting<Optional<Integer>> LOCAL_STRATUM =
       time(
           "ntp-local-stratum",
-          ValueType.COUNT_OR_OFF,
+          ValueType.orOff(ValueType.upTo(NtpConfig.MOST_STRATUM)),
           Optional.empty(),
           "Stratum that NTP tells while none does. If off, clients are told that the clock is not"
               + " synchronized.");

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// of rate, with what the kernel knows of its clock.
 public final class NtpConfig {
 
-  private static final int MOST_STRATUM = 15;
+  /// The stratum of a clock that is furthest from its source, RFC 5905 section 7.3.
+  public static final int MOST_STRATUM = 15;
+
   private static final int NONE = 0;
 
   /// The defaults.

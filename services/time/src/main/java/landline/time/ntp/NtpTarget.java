@@ -22,7 +22,7 @@ public record NtpTarget(boolean nts, String host, int port) {
   /// @throws IllegalArgumentException if it is no such URL
   public static NtpTarget parse(String url) {
     boolean nts = url.startsWith(NTS);
-    if (!nts && !url.startsWith(NTP)) {
+    if (!(nts || url.startsWith(NTP)) || url.length() == NTP.length()) {
       throw new IllegalArgumentException("not ntp://host[:port] or nts://host[:port]: " + url);
     }
     HostPort place =
