@@ -90,12 +90,19 @@ final class Watch {
         lost("no reply");
       } catch (NtpKissException kiss) {
         lost(Errors.line(kiss));
-        if (!kiss.code().equals("RATE")) {
-          return Optional.of(kiss);
+        switch (kiss.code()) {
+          case "RATE" -> {
+            interval = slower(interval);
+            schedule();
+            print("asking every " + interval.toSeconds() + " s from now on");
+          }
+          case "NTSN" -> {
+            // Nothing proves it. Keys are established anew as soon as cookies are used up.
+          }
+          default -> {
+            return Optional.of(kiss);
+          }
         }
-        interval = slower(interval);
-        schedule();
-        print("asking every " + interval.toSeconds() + " s from now on");
       } catch (IOException failed) {
         lost(Errors.line(failed));
       }
