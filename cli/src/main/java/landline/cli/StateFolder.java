@@ -2,6 +2,7 @@
 package landline.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,8 +21,20 @@ public final class StateFolder {
             ? Path.of(state)
             : Path.of(System.getProperty("user.home"), ".local", "state");
     Path folder = base.resolve("landline");
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (AccessDeniedException denied) {
+      throw withRemedy(denied, name);
+    }
     return folder.resolve(name);
+  }
+
+  static AccessDeniedException withRemedy(AccessDeniedException denied, String name) {
+    return new AccessDeniedException(
+        denied.getFile(),
+        null,
+        "permission denied; $XDG_STATE_HOME names another folder for " + name);
   }
 }

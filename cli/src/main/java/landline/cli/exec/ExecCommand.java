@@ -40,7 +40,8 @@ final class ExecCommand implements Command {
   private static final String[] DESCRIPTION = {
     "",
     "Over SSH the user's keys log in, as with ssh(1), and the exit code is that of the command, or"
-        + " 255.",
+        + " 255",
+    "if it has none, as without a connection.",
     "Without a terminal SIGINT, SIGTERM and SIGHUP are passed on to the command, and a second one"
         + " ends",
     "the connection; the exit code is 128 and the number if the command ends by the signal.",
