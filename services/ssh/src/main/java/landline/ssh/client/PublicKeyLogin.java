@@ -34,7 +34,10 @@ final class PublicKeyLogin extends UserAuthPublicKey {
     Handshake handshake = ((HostSession) session).handshake();
     // It may take a passphrase to know a key.
     try (var _ = handshake.pause()) {
-      return new UserKeys(handshake.config(), handshake.proof());
+      var keys = new UserKeys(handshake.config(), handshake.proof());
+      // The library closes them only if a login succeeds, or no key is left.
+      session.addCloseFutureListener(_ -> keys.close());
+      return keys;
     }
   }
 

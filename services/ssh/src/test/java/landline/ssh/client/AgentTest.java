@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +20,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import landline.connection.Connection;
+import landline.server.StreamServer;
+import landline.socket.Deadline;
+import landline.socket.Dial;
+import landline.socket.HostPort;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.ssh.HostKeyChecking;
 import landline.ssh.SshClientConfig;
+import landline.ssh.SshConfig;
+import landline.ssh.SshConnection;
 import landline.ssh.SshPrompt;
+import landline.ssh.SshService;
 import landline.ssh.transport.Algorithms;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -120,6 +137,59 @@ class AgentTest {
       assertTrue(
           isSigned(keys.getFirst(), algorithm, client.sign(keys.getFirst(), algorithm, DATA)));
     }
+  }
+
+  @Test
+  void itIsLeftWhenTheServerEndsTheLogin() throws IOException, InterruptedException {
+    run("ssh-add", make("key", "ed25519", "").toString());
+    var left = new CountDownLatch(1);
+    Path between = folder.resolve("between");
+    SshConfig strict =
+        SshConfig.builder(folder.resolve("host"))
+            .authorizedKeys(folder.resolve("none"))
+            .permitRoot(true)
+            .maxAuthTries(1)
+            .build();
+    SshClientConfig config =
+        SshClientConfig.builder()
+            .agent(between)
+            .identityFiles(List.of())
+            .knownHosts(List.of(folder.resolve("known_hosts")))
+            .globalKnownHosts(List.of())
+            .hostKeyChecking(HostKeyChecking.ACCEPT_NEW)
+            .build();
+    Deadline end = Deadline.in(Duration.ofMinutes(1));
+    try (StreamServer _ =
+            StreamServer.listen("unix:" + between, client -> relay(client, left));
+        StreamServer server =
+            SshService.listen(SockAddrIn.loopback(0), strict, SshService.SERVER)) {
+      var at = new HostPort("127.0.0.1", ((SockAddrIn) server.address()).port());
+      assertThrows(IOException.class, () -> SshConnection.connect(at, config, end));
+      assertTrue(left.await(30, TimeUnit.SECONDS));
+    }
+  }
+
+  /// Hands on each message to the agent, and its answer.
+  private void relay(Connection client, CountDownLatch left) throws IOException {
+    try (Socket real =
+        Dial.dial(SockAddrUn.path(socket.toString()), Deadline.in(Duration.ofMinutes(1)))) {
+      var requests = new DataInputStream(client.inputStream());
+      var answers = new DataInputStream(real.inputStream());
+      while (true) {
+        real.sendAll(message(requests));
+        client.write(message(answers));
+      }
+    } catch (EOFException over) {
+      left.countDown();
+    }
+  }
+
+  private static byte[] message(DataInputStream from) throws IOException {
+    int length = from.readInt();
+    return ByteBuffer.allocate(Integer.BYTES + length)
+        .putInt(length)
+        .put(from.readNBytes(length))
+        .array();
   }
 
   @Test
