@@ -22,7 +22,10 @@ class RehearsalTest {
     new ServableExec()
         .rehearse(words -> {
           files.add(Path.of(words.get(words.indexOf("--ssh-config") + 1)));
-          runs.add(Typed.run(words.toArray(String[]::new)));
+          // An agent of the user's would be asked, and this one is not there.
+          Typed run = new Typed().variable("SSH_AUTH_SOCK", "/nonexistent");
+          runs.add(run.start(words.toArray(String[]::new)));
+          run.exit();
         });
     assertEquals(
         List.of(255, 0, 0), runs.stream().map(run -> run.exit().code()).toList(), runs::toString);

@@ -87,12 +87,14 @@ final class SshRehearsal {
     return line.substring(line.indexOf(' ') + 1) + "\n";
   }
 
+  /// The user's agent is left alone: its keys would come first, and no server hears them all.
   private static String config(Path key, Path knownHosts) {
     return """
     Host localhost
       KexAlgorithms sntrup761x25519-sha512@openssh.com
     Host *
       IdentityFile %s
+      IdentityAgent none
       UserKnownHostsFile %s
       GlobalKnownHostsFile none
       StrictHostKeyChecking accept-new
