@@ -50,6 +50,7 @@ class LandlineTest {
           time ntp://localhost --samples 9  | time: --samples: not a number from 1 to 8: 9; see landline time --help
           time ntp://localhost:0            | time: ADDRESS: cannot connect to port 0: ntp://localhost:0; see landline time --help
           time nts://                       | time: ADDRESS: not ntp://host[:port] or nts://host[:port]: nts://; see landline time --help
+          time http://a                     | time: ADDRESS: not ntp://host[:port] or nts://host[:port]: http://a; see landline time --help
           time compare                      | time compare: no HOST given; see landline time compare --help
           time compare a ntp://a            | time compare: named twice: ntp://a:123; see landline time compare --help
           time compare http://a             | time compare: HOST: not ntp://host[:port] or nts://host[:port]: http://a; see landline time compare --help

@@ -24,7 +24,8 @@ sealed interface TimeTarget {
   ///
   /// @param defaultPort of the text form
   static TimeTarget parse(String text, int defaultPort) {
-    return text.startsWith("ntp" + SCHEME_END) || text.startsWith("nts" + SCHEME_END)
+    // A path of a UNIX socket may have it, too. Of another scheme it is said which there are.
+    return text.contains(SCHEME_END) && !text.startsWith("unix:")
         ? new Ntp(ntp(text))
         : new Text(AddressArgument.parse(text, defaultPort));
   }

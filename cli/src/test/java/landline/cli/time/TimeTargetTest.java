@@ -23,6 +23,12 @@ class TimeTargetTest {
   }
 
   @Test
+  void aPathOfAUnixSocketMayHaveTheEndOfAScheme() {
+    assertEquals(TimeTarget.Text.class, TimeTarget.parse("unix:///run/time.sock", 1).getClass());
+    assertEquals(TimeTarget.Text.class, TimeTarget.parse("unix:/run/a://b", 1).getClass());
+  }
+
+  @Test
   void aNameThatTwoStandardsReadDifferentlyIsLeftToTheUser() {
     var refused =
         assertThrows(

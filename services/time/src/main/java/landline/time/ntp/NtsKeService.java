@@ -38,6 +38,15 @@ import landline.time.nts.KeyExport;
 ///
 /// **Errors.** A client is told what is wrong with its request, RFC 8915 section 4.1.3, and the
 /// reason is counted.
+///
+/// ```java
+/// var service = new NtsKeService(keys, Optional.empty(), OptionalInt.empty());
+/// var tls = TlsConfig.builder(Path.of("nts.crt"), Path.of("nts.key"));
+/// try (var server =
+///     StreamServer.listen(SockAddrIn.any(4460), service, NtsKeService.server(tls))) {
+///   server.join();
+/// }
+/// ```
 public final class NtsKeService implements StreamService {
 
   /// How long a connection may take: an exchange is over in a second or so.
