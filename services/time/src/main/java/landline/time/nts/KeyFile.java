@@ -2,6 +2,7 @@
 package landline.time.nts;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -23,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.socket.internal.LogText;
 import landline.socket.internal.StrictModes;
+import org.jspecify.annotations.Nullable;
 
 /// The file of the master keys: text, a first line that names the format and one line for each key
 /// with its identifier, the second since 1970 at which its use starts, and the key.
@@ -46,13 +50,24 @@ final class KeyFile {
       PosixFilePermissions.fromString("rw-------");
   private static final FileAttribute<?> PRIVATE = PosixFilePermissions.asFileAttribute(OWNERS);
 
+  // How long a turn of another process is waited for, and how long between two looks.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
   // A lock of a file belongs to the whole process, which must not ask for it twice.
   private static final ReentrantLock TURN = new ReentrantLock();
 
   private final Path path;
+  private final Duration patience;
 
   KeyFile(Path path) {
+    this(path, PATIENCE);
+  }
+
+  /// @param patience how long another process may have its turn
+  KeyFile(Path path, Duration patience) {
     this.path = path.toAbsolutePath();
+    this.patience = patience;
   }
 
   /// What changes when the file is replaced or rewritten.
@@ -175,6 +190,8 @@ final class KeyFile {
   }
 
   /// Does something while no other server, in this process or another, changes the file.
+  ///
+  /// @throws IOException as the turn, or if another one does not end its turn
   void exclusively(Turn turn) throws IOException {
     TURN.lock();
     try {
@@ -184,7 +201,7 @@ final class KeyFile {
                   folder().resolve(path.getFileName() + ".lock"),
                   Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                   PRIVATE);
-          FileLock lock = channel.lock()) {
+          FileLock lock = lock(channel)) {
         if (lock.isValid()) {
           turn.take();
         }
@@ -193,6 +210,26 @@ final class KeyFile {
       throw notWritten(e);
     } finally {
       TURN.unlock();
+    }
+  }
+
+  /// Waits for a turn of other processes, which takes no longer than a write to the disk.
+  private FileLock lock(FileChannel channel) throws IOException {
+    long start = System.nanoTime();
+    while (true) {
+      @Nullable FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+      if (System.nanoTime() - start > TimeUnit.NANOSECONDS.convert(patience)) {
+        throw refused("another process keeps " + path.getFileName() + ".lock");
+      }
+      try {
+        Thread.sleep(PAUSE);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
     }
   }
 

@@ -77,6 +77,38 @@ class CookieKeysTest {
     assertTrue(opens(server(2), cookie(keys)));
   }
 
+  /// The program of another process that begins its turn and does not end it.
+  private static final String HOLDER =
+      """
+      void main(String[] args) throws Exception {
+        try (var file = new java.io.RandomAccessFile(args[0], "rw")) {
+          var lock = file.getChannel().lock();
+          IO.println(lock.isValid());
+          System.in.read();
+        }
+      }
+      """;
+
+  @Test
+  void aProcessThatDoesNotEndItsTurnIsNotWaitedForForEver() throws IOException {
+    Path program = Files.writeString(folder.resolve("Holder.java"), HOLDER);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process holder =
+        new ProcessBuilder(java, program.toString(), file() + ".lock")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var told = holder.inputReader()) {
+      assertEquals("true", told.readLine());
+      var keys = new KeyFile(file(), Duration.ofMillis(50));
+      var kept = assertThrows(IOException.class, () -> keys.exclusively(() -> {}));
+      assertEquals(
+          "keys of NTS cookies in " + file() + ": another process keeps cookies.lock",
+          kept.getMessage());
+    } finally {
+      holder.destroyForcibly();
+    }
+  }
+
   @Test
   void aRestartCostsNoCookies() throws IOException {
     byte[] cookie = cookie(server(1));
