@@ -68,13 +68,13 @@ function percentile(share,    i, seen) {
   }
 }
 
-# The servers to compare with: the first C, unless it is of another world, the best Netty, all of the JDK, and the bare
-# socket, which shows what is put on top of it.
+# The servers to compare with: the first C, unless it is of another world, the best Netty, all of the JDK, chronyd, and
+# the bare socket, which shows what is put on top of it.
 function choose_bases(    i, s, netty, yardstick, others) {
   for (i = 1; i <= count; i++) {
     s = servers[i]
     if (s ~ /^c-/ && yardstick == "" && !without_c) yardstick = s
-    if (s ~ /^jdk-|-jdk$/ || s == "landline-socket") others = others " " s
+    if (s ~ /^jdk-|-jdk$/ || s == "landline-socket" || s == "chronyd") others = others " " s
     if (s ~ /^netty-/ && (netty == "" || middle(key[1], s) < middle(key[1], netty))) netty = s
   }
   best = netty
