@@ -13,8 +13,8 @@ import landline.time.packet.ServerClock;
 ///
 /// @param offset how far the server's clock is ahead
 /// @param delay of request and reply together, without the time that the server took
-/// @param dispersion error by the precision and the drift of the clocks, when the reply arrived, and
-///   by timestamps that contradict each other
+/// @param dispersion error by the precision and the drift of the clocks, when the reply arrived,
+///   and by timestamps that contradict each other
 /// @param nanos when the reply arrived, by a clock that is never set, such as `System.nanoTime()`
 public record NtpSample(double offset, double delay, double dispersion, long nanos) {
 

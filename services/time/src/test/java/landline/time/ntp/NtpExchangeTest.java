@@ -197,8 +197,7 @@ class NtpExchangeTest {
       assertTrue(client.sample().isEmpty());
     }
     ask();
-    NtpRequests.reply(
-        packet, new ServerClock(0, 1, 3, 0, 0, 0, START), timestamp(1), timestamp(1));
+    NtpRequests.reply(packet, new ServerClock(0, 1, 3, 0, 0, 0, START), timestamp(1), timestamp(1));
     assertEquals(BASIC, take());
   }
 
