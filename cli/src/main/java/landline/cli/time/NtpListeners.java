@@ -72,8 +72,17 @@ final class NtpListeners {
             new NtpService(config.build()), configs.datagrams(Transport.NTP, NtpService.SERVER));
     if (port.isEmpty()) {
       port = OptionalInt.of(SampleCommands.port(server.address()));
+      var _ = Thread.ofVirtual().name("ntp-warm-up").start(NtpListeners::warmUp);
     }
     return server;
+  }
+
+  private static void warmUp() {
+    try {
+      NtpService.warmUp();
+    } catch (IOException alone) {
+      // The first replies tell their time less well.
+    }
   }
 
   /// Starts a server of NTS key establishment, after those of NTP. Each has a service of its own,

@@ -34,11 +34,7 @@ class GreetingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final SshClientConfig CONFIG =
-      SshClientConfig.builder()
-          .user("u")
-          .knownHosts(List.of())
-          .globalKnownHosts(List.of())
-          .build();
+      SshClientConfig.builder().user("u").knownHosts(List.of()).globalKnownHosts(List.of()).build();
 
   /// The message of the client's failure, after the name of the server.
   private static String failure(boolean staying, Deadline deadline, String... packets)

@@ -50,6 +50,13 @@ class NtpServiceTest {
   }
 
   @Test
+  void theWarmUpEndsAndLeavesNothing() throws IOException {
+    BatchServer server = serve(NtpConfig.builder());
+    NtpService.warmUp();
+    assertEquals(0, server.counts().received());
+  }
+
+  @Test
   void noReplyIsFragmented() throws IOException {
     Socket socket = serve(NtpConfig.builder()).listeners().getFirst();
     assertEquals(PathMtuDiscovery.PROBE, socket.getSockOpt(IpOptions.IP_MTU_DISCOVER));
