@@ -159,8 +159,7 @@ class AgentTest {
             .hostKeyChecking(HostKeyChecking.ACCEPT_NEW)
             .build();
     Deadline end = Deadline.in(Duration.ofMinutes(1));
-    try (StreamServer _ =
-            StreamServer.listen("unix:" + between, client -> relay(client, left));
+    try (StreamServer _ = StreamServer.listen("unix:" + between, client -> relay(client, left));
         StreamServer server =
             SshService.listen(SockAddrIn.loopback(0), strict, SshService.SERVER)) {
       var at = new HostPort("127.0.0.1", ((SockAddrIn) server.address()).port());
