@@ -51,7 +51,7 @@ final class SshCall {
   ExitCode run(List<String> words, Duration limit) throws IOException {
     String name = "exec " + address;
     try {
-      SshHost host = hosts.find(address, base());
+      SshHost host = hosts.find(address, base(), Deadline.in(limit));
       if (!host.ignored().isEmpty()) {
         context.complain(
             name + ": not supported, and ignored: " + String.join(", ", host.ignored()));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import landline.socket.Deadline;
 import landline.ssh.client.ConfigReader;
 import landline.ssh.client.ConfigValues;
 import landline.ssh.client.HostPatternList;
@@ -53,11 +54,21 @@ public final class SshHosts {
   /// @throws IOException if a file can't be read or somebody else may have changed it, or a line is
   ///   wrong
   public SshHost find(SshAddress address, SshClientConfig base) throws IOException {
-    return find(address, base, 0);
+    return find(address, base, Deadline.never());
   }
 
-  private SshHost find(SshAddress address, SshClientConfig base, int depth) throws IOException {
-    ConfigValues values = read(address);
+  /// Finds what the files say of a server, as [#find(SshAddress, SshClientConfig)] does.
+  ///
+  /// @param deadline the end of the wait for commands of Match exec, which have a minute each
+  /// @throws IOException as [#find(SshAddress, SshClientConfig)], or if a command is late
+  public SshHost find(SshAddress address, SshClientConfig base, Deadline deadline)
+      throws IOException {
+    return find(address, base, deadline, 0);
+  }
+
+  private SshHost find(SshAddress address, SshClientConfig base, Deadline deadline, int depth)
+      throws IOException {
+    ConfigValues values = read(address, deadline);
     try {
       var jumps = new ArrayList<SshHost>();
       for (SshAddress jump : ResolvedHost.jumps(values)) {
@@ -67,8 +78,8 @@ public final class SshHosts {
         // Only the first one may have a way of its own: the others are reached through it.
         jumps.add(
             jumps.isEmpty()
-                ? find(jump, base, depth + 1)
-                : ResolvedHost.of(read(jump), base, List.of()));
+                ? find(jump, base, deadline, depth + 1)
+                : ResolvedHost.of(read(jump, deadline), base, List.of()));
       }
       return ResolvedHost.of(values, base, jumps);
     } catch (IllegalArgumentException bad) {
@@ -76,7 +87,7 @@ public final class SshHosts {
     }
   }
 
-  private ConfigValues read(SshAddress address) throws IOException {
+  private ConfigValues read(SshAddress address, Deadline deadline) throws IOException {
     var values = new ConfigValues(address.host());
     address.user().ifPresent(name -> values.set("user", name));
     OptionalInt port = address.port();
@@ -84,10 +95,10 @@ public final class SshHosts {
       values.set("port", String.valueOf(port.getAsInt()));
     }
     if (user.isPresent()) {
-      new ConfigReader(values, true).read(user.get());
+      new ConfigReader(values, true, deadline).read(user.get());
     }
     if (system.isPresent()) {
-      new ConfigReader(values, false).read(system.get());
+      new ConfigReader(values, false, deadline).read(system.get());
     }
     return values;
   }

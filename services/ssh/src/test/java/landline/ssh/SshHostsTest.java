@@ -40,6 +40,19 @@ class SshHostsTest {
     return Files.writeString(folder.resolve(name), text.replace("; ", "\n") + "\n");
   }
 
+  @Test
+  void aCommandThatIsLateIsAnError() throws IOException {
+    SshHosts hosts = SshHosts.of(write("config", "Match exec \"sleep 1000\"\nUser u"));
+    SshAddress address = SshAddress.parse("ssh://h");
+    var late =
+        assertThrows(
+            IOException.class,
+            () -> hosts.find(address, SshClientConfig.DEFAULT, Deadline.in(Duration.ZERO)));
+    assertTrue(
+        String.valueOf(late.getMessage()).endsWith("sleep 1000: it has not ended in time"),
+        late::toString);
+  }
+
   private SshHost find(String text, String address) throws IOException {
     return find(text, address, SshClientConfig.DEFAULT);
   }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import landline.socket.Deadline;
 import landline.socket.UserId;
 import landline.socket.internal.CheckedFile;
 import landline.socket.internal.LogText;
@@ -28,12 +29,15 @@ public final class ConfigReader {
 
   private final ConfigValues values;
   private final boolean ofUser;
+  private final Deadline deadline;
 
   /// @param values receives what the files say
   /// @param ofUser whether the files are the user's, not the system's
-  public ConfigReader(ConfigValues values, boolean ofUser) {
+  /// @param deadline for the commands of Match exec
+  public ConfigReader(ConfigValues values, boolean ofUser, Deadline deadline) {
     this.values = values;
     this.ofUser = ofUser;
+    this.deadline = deadline;
   }
 
   /// Reads a file.
@@ -163,7 +167,7 @@ public final class ConfigReader {
         boolean found =
             subject.isPresent()
                 ? HostPatternList.matches(subject.get(), List.of(value.split(",", -1)))
-                : new MatchExec(tokens().expand(value)).succeeds();
+                : new MatchExec(tokens().expand(value), deadline).succeeds();
         all = negated != found;
       }
     }

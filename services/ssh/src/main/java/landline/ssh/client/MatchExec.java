@@ -13,7 +13,8 @@ import landline.socket.Deadline;
 /// nobody sees its output.
 ///
 /// @param line for the shell
-record MatchExec(String line) {
+/// @param deadline the end of the wait for it
+record MatchExec(String line, Deadline deadline) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -21,12 +22,16 @@ record MatchExec(String line) {
   ///
   /// @throws IOException if it does not end
   boolean succeeds() throws IOException {
-    String shell = System.getenv().getOrDefault("SHELL", "/bin/sh");
+    // As sh(1) takes it, an empty variable is none.
+    String shell =
+        Optional.ofNullable(System.getenv("SHELL"))
+            .filter(path -> !path.isEmpty())
+            .orElse("/bin/sh");
     try (Child child = Command.of(shell, "-c", line).start()) {
-      Optional<ExitStatus> exit = child.await(Deadline.in(PATIENCE));
+      Optional<ExitStatus> exit = child.await(Deadline.in(PATIENCE).earlier(deadline));
       if (exit.isEmpty()) {
         child.terminate(Duration.ZERO);
-        throw new IOException("Match exec " + line + ": it has not ended in " + PATIENCE);
+        throw new IOException("Match exec " + line + ": it has not ended in time");
       }
       return exit.get().shell() == 0;
     }
