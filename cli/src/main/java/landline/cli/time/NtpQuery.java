@@ -2,14 +2,12 @@
 package landline.cli.time;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import landline.cli.Errors;
 import landline.cli.Syntax;
@@ -32,7 +30,6 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
 
   private static final int MOST_SAMPLES = 8;
   private static final String UNTRUSTED = "PKIX path";
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /// The option for the number of samples.
   static OptionSpec samples() {
@@ -72,20 +69,11 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
         return new NtpQuery(SSLContext.getInstance("TLS"), timeout);
       }
       // The default context reads the roots of the JDK, which takes longer than a reply.
-      SSLContext trusted = ca.isPresent() ? Tls.trusting(ca.get()) : SSLContext.getDefault();
-      load(trusted);
-      return new NtpQuery(trusted, timeout);
+      return new NtpQuery(
+          ca.isPresent() ? Tls.trusting(ca.get()) : SSLContext.getDefault(), timeout);
     } catch (GeneralSecurityException none) {
       throw new IOException("no TLS: " + none.getMessage(), none);
     }
-  }
-
-  /// Has the classes of TLS loaded, by the first message of a handshake with nobody. That takes
-  /// longer than a handshake, and chronyd closes a connection after two seconds.
-  private static void load(SSLContext trusted) throws SSLException {
-    SSLEngine engine = trusted.createSSLEngine();
-    engine.setUseClientMode(true);
-    engine.wrap(NOTHING, ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
   }
 
   /// Finds a server that answers.

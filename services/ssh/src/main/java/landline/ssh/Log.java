@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.time.Duration;
 import landline.connection.Connection;
 import landline.socket.internal.LogRate;
@@ -18,43 +21,35 @@ final class Log {
 
   void untracked(Exception reason) {
     LOG.log(
-        System.Logger.Level.WARNING,
+        WARNING,
         "ssh: processes that leave the session of their command can't be found: "
             + LogText.of(reason));
   }
 
   void unkept(Connection connection, Exception failure) {
-    long unsaid = unkept.more();
-    if (unsaid > 0) {
-      LOG.log(
-          System.Logger.Level.ERROR,
-          "ssh " + connection + ": not in the audit: " + LogText.of(failure) + since(unsaid));
-    }
+    say(ERROR, unkept, connection, "not in the audit: " + LogText.of(failure));
   }
 
   void penalised(Connection connection, Duration left) {
-    long unsaid = penalised.more();
-    if (unsaid > 0) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "ssh "
-              + connection
-              + ": too many connections from there did not log in; its address is refused for "
-              + (left.toSeconds() + 1)
-              + " s"
-              + since(unsaid));
-    }
+    say(
+        WARNING,
+        penalised,
+        connection,
+        "too many connections from there did not log in; its address is refused for "
+            + (left.toSeconds() + 1)
+            + " s");
   }
 
   void exceeded(Connection connection) {
-    long unsaid = exceeded.more();
+    String text = "refused, too many connections have not logged in (MaxStartups)";
+    say(WARNING, exceeded, connection, text);
+  }
+
+  private static void say(
+      System.Logger.Level level, LogRate rate, Connection connection, String text) {
+    long unsaid = rate.more();
     if (unsaid > 0) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "ssh "
-              + connection
-              + ": refused, too many connections have not logged in (MaxStartups)"
-              + since(unsaid));
+      LOG.log(level, "ssh " + connection + ": " + text + since(unsaid));
     }
   }
 

@@ -2,9 +2,6 @@
 package landline.time.ntp;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import landline.server.BatchServer;
@@ -24,6 +21,7 @@ final class NtpWarmUp {
   private static final int REQUESTS = 60_000;
 
   private static final int TOGETHER = 32;
+  private static final byte VERSION_4_CLIENT = 0x23;
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private NtpWarmUp() {}
@@ -38,7 +36,8 @@ final class NtpWarmUp {
         Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
       client.deadline(deadline);
       client.connect(server.address());
-      byte[] request = request();
+      var request = new byte[NtpPacket.HEADER];
+      request[0] = VERSION_4_CLIENT;
       var reply = new byte[NtpPacket.HEADER];
       for (int sent = 0; sent < REQUESTS; sent += TOGETHER) {
         for (int i = 0; i < TOGETHER; i++) {
@@ -50,16 +49,6 @@ final class NtpWarmUp {
       }
     } catch (SocketTimeoutException enough) {
       // A slow machine, or a datagram was lost.
-    }
-  }
-
-  private static byte[] request() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment packet = arena.allocate(NtpPacket.HEADER);
-      // Version 4, mode 3.
-      packet.set(ValueLayout.JAVA_BYTE, 0, (byte) 0x23);
-      NtpPacket.transmit(packet, System.nanoTime());
-      return packet.toArray(ValueLayout.JAVA_BYTE);
     }
   }
 }
