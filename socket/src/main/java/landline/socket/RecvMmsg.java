@@ -22,6 +22,9 @@ final class RecvMmsg {
   // the flag.
   private static final int UNIX = ALWAYS | Platform.number("MSG_CMSG_CLOEXEC");
 
+  /// A batch is large if it fills one in so many slots.
+  private static final int LARGE = 8;
+
   private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
 
   private RecvMmsg() {}
@@ -43,7 +46,9 @@ final class RecvMmsg {
         int got = call(socket, batch, flags & ERRORS);
         if (got >= 0) {
           // It stopped because nothing was left. An error that stopped it has an edge of its own.
-          if (got < batch.slots() && (flags & ERRORS) == 0) {
+          // Behind a large batch more has mostly come by the time that it is handled: then a call
+          // that may find nothing costs less than a wait.
+          if (got < batch.slots() / LARGE && (flags & ERRORS) == 0) {
             side.empty(seen);
           }
           return got;
