@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
+import landline.ssh.PerSourcePenalties;
 import landline.ssh.SshConfig;
 import landline.ssh.SshObserver;
 import landline.ssh.SshService;
@@ -58,6 +59,8 @@ final class SshRehearsal {
             // The folder is ours alone, wherever it is.
             .strictModes(false)
             .permitRoot(true)
+            // Others of this machine have its address, too.
+            .perSourcePenalties(PerSourcePenalties.OFF)
             .observer(SshObserver.NONE)
             .build();
     try (StreamServer server = SshService.listen(anyPort, config, SshService.SERVER)) {
