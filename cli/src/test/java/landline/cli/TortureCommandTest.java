@@ -88,7 +88,8 @@ class TortureCommandTest {
               "--json");
       assertEquals(Exit.FAILED, typed.exit(), typed::toString);
       assertTrue(typed.out().contains("\"verdict\": \"failed\""), typed::toString);
-      assertTrue(typed.out().contains("the question cut after byte 1: "), typed::toString);
+      // On a busy machine both parts of one of the questions may be there at once.
+      assertTrue(typed.out().contains("the question cut after byte "), typed::toString);
     }
   }
 

@@ -49,14 +49,14 @@ class SshAuthoritiesDifferentialTest {
                 TrustedUserCAKeys %1$s/cas
                 AuthorizedPrincipalsFile %1$s/principals
                 RevokedKeys %1$s/revoked
-                PermitUserEnvironment A,B*
+                PermitUserEnvironment A,B*,SHLVL
                 """
                     .formatted(folder),
                 ours ->
                     ours.trustedUserCaKeys(folder.resolve("cas"))
                         .authorizedPrincipals(folder.resolve("principals"))
                         .revokedKeys(List.of(folder.resolve("revoked")))
-                        .permitUserEnvironment("A,B*")));
+                        .permitUserEnvironment("A,B*,SHLVL")));
     SshServers.keygen(folder.resolve("other"));
     SshServers.keygen(folder.resolve("ca"));
   }

@@ -40,12 +40,12 @@ class SshTerminalDifferentialTest {
             SshServers.start(
                 folder,
                 """
-                PermitUserEnvironment LC_KEY,TERM
+                PermitUserEnvironment LC_KEY,TERM,SHLVL
                 MaxStartups 100
                 PasswordAuthentication no
                 KbdInteractiveAuthentication no
                 """,
-                ours -> ours.permitUserEnvironment("LC_KEY,TERM")));
+                ours -> ours.permitUserEnvironment("LC_KEY,TERM,SHLVL")));
   }
 
   @AfterAll
