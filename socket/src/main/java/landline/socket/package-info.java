@@ -23,6 +23,28 @@
 /// never sees its end. Ask for `n == 0` of a stream, and for [Socket#WOULD_BLOCK]. A datagram of no
 /// bytes gives 0, too, and ends nothing. The `read` of `landline.connection`, which always waits,
 /// is one of java.io: -1 at the end.
+///
+/// **Blocking and threads.** A call that waits parks its thread; a virtual thread leaves its
+/// carrier meanwhile. What blocks in libc or in the kernel runs on a platform thread apart: lookups
+/// of names, open(2) of a file to be sent, close(2) with SO_LINGER. Any thread may use a socket.
+/// One thread at a time receives and one sends, and others queue behind them.
+///
+/// | a call that waits ends | with |
+/// |---|---|
+/// | at its [Deadline], or after the socket's timeout | [java.net.SocketTimeoutException]; the socket can be used on |
+/// | when its thread is interrupted | [java.io.InterruptedIOException]; the thread stays interrupted, the socket can be used on |
+/// | when another thread closes the socket | [SocketClosedException] |
+///
+/// **Errors.** An error of the kernel is an [java.io.IOException] with one line, such as `connect
+/// 127.0.0.1:9: ECONNREFUSED (Connection refused)`, and is a [SystemCallFailure], which has the
+/// [Errno].
+///
+/// | exception | when |
+/// |---|---|
+/// | a [SystemCallFailure], as an [java.net.SocketException] of the kind that java.net has for it | a system call failed |
+/// | [DialFailedException] | none of the addresses of a name could be reached; it has the failure of each |
+/// | [LookupFailedException] | a name has no address, or no server of names answered |
+/// | [IllegalArgumentException], [IllegalStateException] | the call makes no sense; no system call was made |
 @NullMarked
 package landline.socket;
 
