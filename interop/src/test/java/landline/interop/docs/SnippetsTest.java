@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package landline.interop.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import landline.testkit.LeakCheck;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The Java on the pages of the documentation compiles, and prints what the pages say.
+@ExtendWith(LeakCheck.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SnippetsTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private Path classes;
+  private List<String> complaints;
+
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+      var pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+      files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      return pages;
+    }
+  }
+
+  private static List<Snippet> snippets() throws IOException {
+    var all = new ArrayList<Snippet>();
+    for (Path page : pages()) {
+      all.addAll(Snippet.of(ROOT, page));
+    }
+    return all;
+  }
+
+  static Stream<Snippet> programsWithOutput() throws IOException {
+    return snippets().stream().filter(each -> each.output().isPresent());
+  }
+
+  @BeforeAll
+  void compile(@TempDir Path folder) throws IOException {
+    classes = folder;
+    complaints = SnippetCompiler.compile(snippets(), folder);
+  }
+
+  @Test
+  void everyBlockCompilesWithoutAWarning() {
+    assertEquals("", String.join("\n", complaints));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programsWithOutput")
+  void aProgramPrintsWhatItsPageSays(Snippet program) throws Exception {
+    String printed = run(program.name());
+    assertTrue(program.prints(printed), () -> program + " prints:\n" + printed);
+  }
+
+  /// Runs a program in this process, so that what it leaves open is noticed.
+  private String run(String name) throws Exception {
+    var printed = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+      var constructor = loader.loadClass(name).getDeclaredConstructor();
+      Method main = constructor.getDeclaringClass().getDeclaredMethod("main");
+      constructor.setAccessible(true);
+      main.setAccessible(true);
+      System.setOut(new PrintStream(printed, true, UTF_8));
+      main.invoke(constructor.newInstance());
+    } catch (InvocationTargetException failed) {
+      throw new AssertionError(printed.toString(UTF_8), failed.getCause());
+    } finally {
+      System.setOut(before);
+    }
+    return printed.toString(UTF_8);
+  }
+
+  private static final String PAGE =
+      """
+      # Title
+
+      <!-- given: int[] numbers -->
+
+      ```java
+      import java.util.BitSet;
+
+      int sum = numbers[0] + new BitSet().size();
+      ```
+
+      ## Next
+
+        ```java
+        void main() {
+          IO.println("one " + Math.random() + " two");
+        }
+        ```
+
+      ```output
+      one ... two
+      ```
+
+      ```java
+      int twice(int number) throws IOException {
+        return 2 * numbr;
+      }
+      ```
+      """;
+
+  @Test
+  void anErrorIsToldWithItsPageAndLine(@TempDir Path folder) throws IOException {
+    List<Snippet> read = Snippet.of(Path.of("a/page.md"), PAGE.lines().toList());
+    List<String> found = SnippetCompiler.compile(read, folder);
+    assertEquals(1, found.size(), found::toString);
+    assertTrue(found.getFirst().startsWith("a/page.md:25: "), found::toString);
+    assertTrue(found.getFirst().contains("numbr"), found::toString);
+    assertEquals(List.of(), SnippetCompiler.compile(read.subList(0, 2), folder));
+  }
+
+  @Test
+  void aBlockKnowsItsPlaceAndItsOutput() {
+    List<Snippet> read = Snippet.of(Path.of("a/page.md"), PAGE.lines().toList());
+    assertEquals(
+        "a/page.md:6 Title, a/page.md:14 Next, a/page.md:24 Next",
+        read.stream().map(Snippet::toString).collect(Collectors.joining(", ")));
+    assertEquals("int[] numbers", read.getFirst().given());
+    assertEquals(List.of(false, true, false), read.stream().map(Snippet::isProgram).toList());
+    assertEquals(Optional.of("one ... two\n"), read.get(1).output());
+    assertTrue(read.get(1).prints("one 0.5\nor more two\n"));
+    assertFalse(read.get(1).prints("one 0.5 three\n"));
+    assertFalse(read.get(1).prints("zero\none 0.5 two\n"));
+  }
+
+  @Test
+  void outputOfNoProgramIsRefused() {
+    List<String> page = List.of("```java", "int a;", "```", "```output", "1", "```");
+    AssertionError failed =
+        assertThrows(AssertionError.class, () -> Snippet.of(Path.of("page.md"), page));
+    assertEquals("page.md:4: no program prints this", failed.getMessage());
+  }
+}
