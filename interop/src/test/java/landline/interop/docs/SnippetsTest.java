@@ -18,7 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import landline.testkit.LeakCheck;
@@ -36,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SnippetsTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path COOKBOOK = ROOT.resolve("docs/cookbook");
 
   private Path classes;
   private List<String> complaints;
@@ -95,6 +100,36 @@ final class SnippetsTest {
       System.setOut(before);
     }
     return printed.toString(UTF_8);
+  }
+
+  @Test
+  void eachAnswerOfTheCookbookHasAQuestionAndJava() throws IOException {
+    Set<String> answered = new TreeSet<>();
+    Set<String> asked = new TreeSet<>();
+    try (Stream<Path> files = Files.list(COOKBOOK)) {
+      for (Path page : files.filter(file -> !file.endsWith("index.md")).toList()) {
+        String name = page.getFileName() + "#";
+        Snippet.of(ROOT, page).forEach(each -> answered.add(name + anchor(each.heading())));
+        Files.readAllLines(page).stream()
+            .filter(line -> line.startsWith("## "))
+            .peek(line -> assertTrue(line.endsWith("?"), line))
+            .forEach(line -> asked.add(name + anchor(line.substring("## ".length()))));
+      }
+    }
+    assertEquals(asked, answered);
+    Set<String> listed =
+        Pattern.compile("\\]\\((\\w+\\.md#.*)\\)")
+            .matcher(Files.readString(COOKBOOK.resolve("index.md")))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(asked, listed);
+    assertTrue(asked.size() >= 30, () -> "answers: " + asked.size());
+  }
+
+  /// The name of a heading in links.
+  private static String anchor(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-');
   }
 
   private static final String PAGE =
