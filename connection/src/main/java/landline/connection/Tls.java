@@ -4,6 +4,7 @@ package landline.connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -25,6 +26,8 @@ import landline.socket.internal.Log;
 /// the carrier; signing holds it as any other computation does, and checking the files as any file
 /// access does.
 public final class Tls {
+
+  private static final Semaphore UNLIMITED = new Semaphore(Integer.MAX_VALUE);
 
   private final TlsConfig config;
   private final TlsFiles files;
@@ -69,7 +72,7 @@ public final class Tls {
       case NEED -> parameters.setNeedClientAuth(true);
     }
     engine.setSSLParameters(parameters);
-    return TlsConnection.over(raw, engine, deadline);
+    return TlsConnection.over(raw, engine, deadline, config.handshakePermits().orElse(UNLIMITED));
   }
 
   /// Makes the context of a client that trusts the certificates of a file, and no others.
@@ -156,6 +159,6 @@ public final class Tls {
       parameters.setProtocols(protocols.toArray(String[]::new));
     }
     engine.setSSLParameters(parameters);
-    return TlsConnection.over(raw, engine, deadline);
+    return TlsConnection.over(raw, engine, deadline, UNLIMITED);
   }
 }

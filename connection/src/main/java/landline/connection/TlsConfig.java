@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// How a server speaks TLS. The defaults are safe.
@@ -91,6 +92,11 @@ public final class TlsConfig {
     return values.protocols;
   }
 
+  /// See [Builder#handshakePermits].
+  public Optional<Semaphore> handshakePermits() {
+    return Optional.ofNullable(values.handshakePermits);
+  }
+
   /// Sets what shall differ from the defaults.
   public static final class Builder {
 
@@ -100,6 +106,7 @@ public final class TlsConfig {
     private ClientAuth clientAuth = ClientAuth.NONE;
     private List<String> alpn = List.of();
     private List<String> protocols = List.of("TLSv1.3");
+    private @Nullable Semaphore handshakePermits;
 
     private Builder(Path certificates, Path key) {
       this.certificates = certificates;
@@ -113,6 +120,7 @@ public final class TlsConfig {
       clientAuth = other.clientAuth;
       alpn = other.alpn;
       protocols = other.protocols;
+      handshakePermits = other.handshakePermits;
     }
 
     /// A PEM file with the server's certificate and those that lead to a root that clients know, in
@@ -152,6 +160,16 @@ public final class TlsConfig {
     /// `TLSv1.3` alone by default; `TLSv1.2` may stand beside it or instead.
     public Builder protocols(List<String> protocols) {
       this.protocols = List.copyOf(protocols);
+      return this;
+    }
+
+    /// How many handshakes compute at once: as many as there are permits. The others wait, until
+    /// the deadline of the handshake. A permit is held while the engine computes, about a
+    /// millisecond, and never while a peer is waited for. Servers may share the permits. By default
+    /// there is no limit: a server of which many handshakes are asked then delays whatever else runs
+    /// on virtual threads.
+    public Builder handshakePermits(Semaphore handshakePermits) {
+      this.handshakePermits = handshakePermits;
       return this;
     }
 

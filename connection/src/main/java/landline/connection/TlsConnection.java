@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.ExtendedSSLSession;
@@ -49,10 +50,12 @@ final class TlsConnection implements Connection {
   }
 
   /// Does the handshake over a connection. On failure the caller closes the connection.
-  static TlsConnection over(Connection raw, SSLEngine engine, Deadline deadline)
+  ///
+  /// @param permits one is needed to compute
+  static TlsConnection over(Connection raw, SSLEngine engine, Deadline deadline, Semaphore permits)
       throws IOException {
     var records = new TlsRecords(raw, engine);
-    TlsHandshake.run(records, deadline);
+    TlsHandshake.run(records, deadline, permits);
     return new TlsConnection(records);
   }
 

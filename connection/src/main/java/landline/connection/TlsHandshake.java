@@ -3,7 +3,10 @@ package landline.connection;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
@@ -23,20 +26,23 @@ final class TlsHandshake {
   private final TlsRecords records;
   private final SSLEngine engine;
   private final Deadline deadline;
+  private final Semaphore permits;
 
-  private TlsHandshake(TlsRecords records, Deadline deadline) {
+  private TlsHandshake(TlsRecords records, Deadline deadline, Semaphore permits) {
     this.records = records;
     this.deadline = deadline;
+    this.permits = permits;
     engine = records.engine();
   }
 
   /// Does the handshake.
   ///
   /// @param deadline the end of the whole handshake, however slowly the peer's bytes arrive
+  /// @param permits one is held while the engine computes
   /// @throws SSLHandshakeException with a message of one line that has peer and reason; an alert
   ///   was sent to the peer, if it can understand one
-  static void run(TlsRecords records, Deadline deadline) throws IOException {
-    new TlsHandshake(records, deadline).run();
+  static void run(TlsRecords records, Deadline deadline, Semaphore permits) throws IOException {
+    new TlsHandshake(records, deadline, permits).run();
   }
 
   private void run() throws IOException {
@@ -66,7 +72,7 @@ final class TlsHandshake {
   /// @return false at the end of the handshake
   private boolean step() throws IOException {
     switch (engine.getHandshakeStatus()) {
-      case NEED_TASK -> runTasks(engine);
+      case NEED_TASK -> compute();
       case NEED_WRAP -> records.send(TlsRecords.NOTHING);
       case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> receive();
       case NOT_HANDSHAKING, FINISHED -> {
@@ -76,12 +82,31 @@ final class TlsHandshake {
     return true;
   }
 
+  /// What a handshake costs is in the engine's tasks. No peer is waited for here, so one that is
+  /// slow keeps no permit from the others.
+  private void compute() throws IOException {
+    try {
+      long left = TimeUnit.NANOSECONDS.convert(deadline.left());
+      if (!permits.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+        throw new SocketTimeoutException(line("too many others at once"));
+      }
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(line("interrupted"));
+    }
+    try {
+      runTasks(engine);
+    } finally {
+      permits.release();
+    }
+  }
+
   private void receive() throws IOException {
     if (records.total() == 0) {
       fill();
       if (!records.looksLikeTls()) {
         // The engine might wait for more of it.
-        records.raw().write(UNEXPECTED_MESSAGE);
+        sayUnexpected();
         throw new SSLException(
             "the peer does not speak TLS, it began with " + records.firstBytes());
       }
@@ -91,6 +116,15 @@ final class TlsHandshake {
       fill();
     } else if (status != Status.OK) {
       throw new SSLException("the peer ended it: " + status);
+    }
+  }
+
+  /// A peer that has said what it had to say, such as a server of HTTP, may be gone.
+  private void sayUnexpected() {
+    try {
+      records.raw().write(UNEXPECTED_MESSAGE);
+    } catch (IOException gone) {
+      // What the peer has said is the reason that counts.
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import landline.javanet.JavaSockets;
@@ -299,7 +300,7 @@ class TlsConnectionTest {
       var engine = made.orElseThrow().trusted().createSSLEngine();
       engine.setUseClientMode(true);
       var records = new TlsRecords(SocketConnection.of(pair.client()), engine);
-      TlsHandshake.run(records, Deadline.in(Pair.PATIENCE));
+      TlsHandshake.run(records, Deadline.in(Pair.PATIENCE), new Semaphore(1));
       Connection connection = Pair.end(accepted);
       var writing =
           Pair.start(() -> {

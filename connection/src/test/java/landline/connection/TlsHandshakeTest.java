@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -104,6 +106,61 @@ class TlsHandshakeTest {
     assertEquals(Optional.of("a/1"), session.alpn());
     assertEquals(Optional.of("landline.example"), session.sni());
     assertEquals(List.of(), session.peerCertificates());
+  }
+
+  @Test
+  void aHandshakeComputesOnlyWithAPermitAndGivesItBack() throws Exception {
+    var permits = new Semaphore(0);
+    Tls tls = Tls.load(Pair.tls(server()).toBuilder().handshakePermits(permits).build());
+    try (Pair pair = Pair.open()) {
+      var server = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      var client =
+          Pair.start(() ->
+              Tls.client(
+                  pair.client(), server().trusted(), "localhost", Deadline.in(Pair.PATIENCE)));
+      while (!permits.hasQueuedThreads()) {
+        Thread.onSpinWait();
+      }
+      permits.release();
+      assertEquals("TLSv1.3", Pair.end(server).tls().orElseThrow().protocol());
+      Pair.end(client).close();
+      assertEquals(1, permits.availablePermits());
+    }
+  }
+
+  @Test
+  void aHandshakeThatGetsNoPermitEndsWithItsDeadline() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()).toBuilder().handshakePermits(new Semaphore(0)).build());
+    try (Pair pair = Pair.open()) {
+      var client =
+          Pair.start(() ->
+              Tls.client(
+                  pair.client(), server().trusted(), "localhost", Deadline.in(Pair.PATIENCE)));
+      var late =
+          assertThrows(
+              SSLHandshakeException.class, () -> tls.secure(pair.server(), Deadline.in(SHORT)));
+      assertTrue(LogText.of(late).endsWith(": not done in time"), late::toString);
+      pair.server().close();
+      assertThrows(IOException.class, () -> Pair.end(client));
+    }
+  }
+
+  @Test
+  void aServerThatSpeaksSomethingElseAndHangsUpIsToldAsThat() throws Exception {
+    try (Pair pair = Pair.open()) {
+      var client =
+          Pair.start(() ->
+              Tls.client(
+                  pair.client(), server().trusted(), "localhost", Deadline.in(Pair.PATIENCE)));
+      pair.server().read(new byte[1 << 14]);
+      pair.server().socket().orElseThrow().shutdown(Shutdown.SHUT_RD);
+      pair.server().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+      var refused = assertThrows(SSLHandshakeException.class, () -> Pair.end(client));
+      assertTrue(
+          LogText.of(refused)
+              .endsWith(": the peer does not speak TLS, it began with \"HTTP/1.1\""),
+          refused::toString);
+    }
   }
 
   @Test

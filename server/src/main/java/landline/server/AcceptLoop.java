@@ -15,7 +15,7 @@ import landline.socket.internal.Permits;
 import landline.socket.internal.Scheduler;
 
 /// Takes one connection or datagram after the other, and survives errors of the system. Runs on a
-/// virtual thread of its own. Ends as described in [Lifecycle].
+/// thread of its own, which the scheduler makes. Ends as described in [Lifecycle].
 final class AcceptLoop {
 
   /// Waits for one connection or datagram and starts its handler.

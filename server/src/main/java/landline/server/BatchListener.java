@@ -14,7 +14,8 @@ import landline.socket.Socket;
 import landline.socket.internal.Scheduler;
 
 /// One socket of a batch server. Its loop receives a batch, has it handled, and sends what is left
-/// of it.
+/// of it. It runs on a platform thread: virtual threads that compute, such as those of TLS
+/// handshakes, would delay a virtual one.
 final class BatchListener implements Listener {
 
   // ECONNREFUSED: an earlier reply found no receiver.
@@ -42,7 +43,7 @@ final class BatchListener implements Listener {
     this.stats = stats;
     this.failures = failures;
     batch = DatagramBatch.allocate(config.batch(), config.maxMessage());
-    loop = new AcceptLoop(name, this::take, RECEIVE_ERRORS, Scheduler.SYSTEM);
+    loop = new AcceptLoop(name, this::take, RECEIVE_ERRORS, Scheduler.PLATFORM);
   }
 
   @Override

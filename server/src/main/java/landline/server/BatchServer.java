@@ -15,9 +15,9 @@ import landline.socket.internal.Scheduler;
 /// A server for datagrams that are handled in batches, in the memory in which they were received.
 /// Use a [DatagramServer] where an object for each message is affordable, or where handlers wait.
 ///
-/// Of its [DatagramConfig], [DatagramConfig#concurrency] has no effect: each socket has one thread,
-/// which receives, handles and sends. With [landline.socket.ListenConfig#shards], several sockets
-/// share the address.
+/// Of its [DatagramConfig], [DatagramConfig#concurrency] has no effect: each socket has one
+/// platform thread, which receives, handles and sends, whatever the virtual threads of the process
+/// do. With [landline.socket.ListenConfig#shards], several sockets share the address.
 ///
 /// ```java
 /// try (var echo = BatchServer.listen("127.0.0.1:8081", socket -> batch -> {})) {

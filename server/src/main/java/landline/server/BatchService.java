@@ -40,8 +40,8 @@ public interface BatchService {
     /// [skips][landline.socket.DatagramSlot#skip] it. The server sends what is not skipped to its
     /// senders, from the addresses to which they have sent.
     ///
-    /// Runs on the thread that receives, and must never wait. An exception is logged, and the batch
-    /// is dropped.
+    /// Runs on the platform thread that receives, and must never wait. An exception is logged, and
+    /// the batch is dropped.
     ///
     /// @param batch what was received; valid until the method returns
     void handle(DatagramBatch batch) throws IOException;

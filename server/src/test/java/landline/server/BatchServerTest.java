@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
@@ -72,6 +74,34 @@ class BatchServerTest {
       assertTrue(server.stop(Deadline.in(PATIENCE)));
       assertEquals(7, server.counts().received());
       assertEquals(3, server.counts().sent());
+    }
+  }
+
+  /// Such as TLS handshakes.
+  @Test
+  void computationsOnVirtualThreadsDoNotDelayReplies() throws IOException, InterruptedException {
+    int carriers = 2 * Runtime.getRuntime().availableProcessors();
+    var over = new AtomicBoolean();
+    var busy = new ArrayList<Thread>();
+    try (var server = BatchServer.listen("127.0.0.1:0", ECHO);
+        Socket socket = client(server.address())) {
+      try {
+        for (int i = 0; i < carriers; i++) {
+          busy.add(
+              Thread.startVirtualThread(() -> {
+                while (!over.get()) {
+                  Thread.onSpinWait();
+                }
+              }));
+        }
+        // The test's own thread is a platform thread, too.
+        assertEchoes(socket, "hello");
+      } finally {
+        over.set(true);
+      }
+    }
+    for (Thread each : busy) {
+      each.join();
     }
   }
 

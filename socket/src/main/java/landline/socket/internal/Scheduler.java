@@ -10,7 +10,11 @@ import landline.socket.Deadline;
 public interface Scheduler {
 
   /// The system's clock, and virtual threads.
-  Scheduler SYSTEM = new SystemScheduler();
+  Scheduler SYSTEM = new SystemScheduler(Thread::ofVirtual);
+
+  /// The system's clock, and platform threads, daemons: the kernel runs one whatever the virtual
+  /// threads of the process compute.
+  Scheduler PLATFORM = new SystemScheduler(() -> Thread.ofPlatform().daemon());
 
   /// The monotonic clock, see [System#nanoTime].
   ///
@@ -32,7 +36,7 @@ public interface Scheduler {
   /// @throws InterruptedException if the thread is interrupted
   void sleep(long nanos) throws InterruptedException;
 
-  /// Makes a virtual thread, for [#start].
+  /// Makes a thread, for [#start].
   ///
   /// @param name of the thread
   /// @param work what it runs

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import landline.socket.Deadline;
 
-/// [Scheduler#SYSTEM].
+/// [Scheduler#SYSTEM] and [Scheduler#PLATFORM].
 final class SystemScheduler implements Scheduler {
 
   private static final class SystemPermits extends Semaphore implements Permits {
@@ -22,6 +23,12 @@ final class SystemScheduler implements Scheduler {
     public boolean tryAcquire(int count, Deadline deadline) throws InterruptedException {
       return tryAcquire(count, TimeUnit.NANOSECONDS.convert(deadline.left()), TimeUnit.NANOSECONDS);
     }
+  }
+
+  private final Supplier<Thread.Builder> threads;
+
+  SystemScheduler(Supplier<Thread.Builder> threads) {
+    this.threads = threads;
   }
 
   @Override
@@ -46,7 +53,7 @@ final class SystemScheduler implements Scheduler {
 
   @Override
   public Thread unstarted(String name, Runnable work) {
-    return Thread.ofVirtual().name(name).unstarted(work);
+    return threads.get().name(name).unstarted(work);
   }
 
   @Override
