@@ -25,7 +25,7 @@ set_known_servers() {
     tls | tls-*) known_servers='c-openssl netty-jdk netty-openssl jdk-virtual landline' ;;
     ntp) known_servers='c-ntp landline-ntp chronyd' ;;
     ntp-interleaved) known_servers='c-ntp-stamps landline-ntp chronyd' ;;
-    ntp-nts) known_servers='chronyd landline-ntp' ;;
+    ntp-nts | nts-ke) known_servers='chronyd landline-ntp' ;;
     udp) known_servers='c-udp-mmsg c-udp-plain jdk-udp landline-udp landline-udp-plain' ;;
   esac
   measure=$1
@@ -92,7 +92,7 @@ set_server_command() {
     *:landline-poll) server_command=("${java[@]}" landline.bench.LandlinePollEcho) ;;
     *:c-ntp) server_command=("$target/ntp_mmsg") ;;
     *:c-ntp-stamps) server_command=("$target/ntp_mmsg" stamps) ;;
-    ntp-nts:landline-ntp)
+    ntp-nts:landline-ntp | nts-ke:landline-ntp)
       server_command=("${java[@]}" landline.bench.LandlineNtp "$work/tls.crt" "$work/tls.key")
       ;;
     *:landline-ntp) server_command=("${java[@]}" landline.bench.LandlineNtp) ;;
@@ -111,8 +111,10 @@ set_chronyd_command() {
   local port=$((20000 + RANDOM % 10000)) config=$work/chrony.conf
   printf '%s\n' "port $port" 'cmdport 0' 'bindcmdaddress /' 'local stratum 5' 'allow 127/8' 'user root' \
     "pidfile $work/chrony.pid" >"$config"
-  [[ $measure != ntp-nts ]] ||
-    printf '%s\n' "ntsserverkey $work/tls.key" "ntsservercert $work/tls.crt" "ntsport $port" >>"$config"
+  # Keys are established by the process whose CPU time is measured.
+  [[ $measure != ntp-nts && $measure != nts-ke ]] ||
+    printf '%s\n' "ntsserverkey $work/tls.key" "ntsservercert $work/tls.crt" "ntsport $port" 'ntsprocesses 0' \
+      'maxntsconnections 300' >>"$config"
   server_command=(bash -c "echo listening $port; exec chronyd -x -d -f $config")
 }
 
@@ -225,8 +227,9 @@ build() {
   local log=$target/build.log source
   for source in "$root"/bench/c/*.c; do
     source=$(basename "$source" .c)
-    [[ $source == *_tls ]] || compile "$source" "$source"
+    [[ $source == *_tls || $source == load_ntske ]] || compile "$source" "$source"
   done
+  [[ $measure != nts-ke ]] || compile load_ntske load_ntske -lssl -lcrypto -lpthread
   if [[ $measure == tls* ]]; then
     compile echo_tls echo_tls -lssl -lcrypto
     compile load load_tls -DTLS -lssl -lcrypto
@@ -336,6 +339,16 @@ drive_ntp() {
   drive "$name" ntp_load --connections "$connections" --window "$window" "$@" "${more[@]}"
 }
 
+# Waits until somebody listens at the port of a server.
+await_port() {
+  local tries
+  for ((tries = 0; tries < 50; tries++)); do
+    ! (exec 3<>"/dev/tcp/127.0.0.1/${port_of[$1]}") 2>/dev/null || return 0
+    sleep 0.2
+  done
+  fail "$1: nobody listens at port ${port_of[$1]}"
+}
+
 # In CPU time, so that a server which has to share its core gets as far as one that has it alone. And over
 # connections enough, for what a connection begins with is compiled after some 200 of them; as long as it is
 # interpreted, each switch of a virtual thread takes the JVM's slow path. What has no JIT needs little.
@@ -347,6 +360,10 @@ warm_up() {
     bulk-*) drive "$name" load_bulk --warmup 0 --cpu-seconds "$cpu" --seconds 0.1 ;;
     ntp*) drive_ntp "$name" --warmup 0 --cpu-seconds "$cpu" ;;
     udp) drive "$name" udp_load "${load[@]}" --window "$window" --warmup 0 --cpu-seconds "$cpu" ;;
+    nts-ke)
+      await_port "$name"
+      drive "$name" load_ntske --warmup 0 --cpu-seconds "$cpu" --connections "$connections"
+      ;;
     tls-*)
       drive "$name" load_connect_tls --warmup 0 --cpu-seconds "$cpu" --resume "$resume" --connections "$connections"
       ;;

@@ -197,6 +197,24 @@ final class Descriptor {
     return result;
   }
 
+  /// Ends the watch until the next wait, if only receivers have waited: while it lasts, the kernel
+  /// calls epoll for each datagram that comes, and for each that was sent and is freed. The caller
+  /// holds the lock of [#reading], so no receiver waits, and is in a call.
+  void unwatch(Scratch s) {
+    if (interest != EpollInstance.READ) {
+      return;
+    }
+    synchronized (this) {
+      EpollInstance now = poller;
+      if (interest == EpollInstance.READ && now != null) {
+        interest = 0;
+        forAll = false;
+        poller = null;
+        now.forget(s, this, true);
+      }
+    }
+  }
+
   /// Reports events of the poller.
   void ready(int events) {
     if ((events & (EpollInstance.READ | EpollInstance.ERROR)) != 0) {

@@ -22,7 +22,8 @@ final class RecvMmsg {
   // the flag.
   private static final int UNIX = ALWAYS | Platform.number("MSG_CMSG_CLOEXEC");
 
-  /// A batch is large if it fills one in so many slots.
+  /// Behind so many datagrams, more has mostly come by the time that they are handled: then a call
+  /// that may find nothing costs less than a wait.
   private static final int LARGE = 8;
 
   private static final int ERRORS = MsgFlags.MSG_ERRQUEUE.value();
@@ -41,14 +42,16 @@ final class RecvMmsg {
     try {
       // Unlike others that read aside, one may wait for the error queue.
       int waiting = flags & ~ERRORS;
+      if (socket.mayWait(waiting)) {
+        side.yieldIfCrowded();
+      }
       while (true) {
         int seen = Recv.before(socket, side, CALL, waiting, deadline);
         int got = call(socket, batch, flags & ERRORS);
         if (got >= 0) {
+          side.crowded(got >= LARGE);
           // It stopped because nothing was left. An error that stopped it has an edge of its own.
-          // Behind a large batch more has mostly come by the time that it is handled: then a call
-          // that may find nothing costs less than a wait.
-          if (got < batch.slots() / LARGE && (flags & ERRORS) == 0) {
+          if (got < Math.min(LARGE, batch.slots()) && (flags & ERRORS) == 0) {
             side.empty(seen);
           }
           return got;
@@ -85,6 +88,9 @@ final class RecvMmsg {
       int got =
           Kernel.current()
               .recvmmsg(s, fd, batch.memory(), batch.slots(), flags, MemorySegment.NULL);
+      if (got >= LARGE && errors == 0) {
+        socket.descriptor().unwatch(s);
+      }
       if (got > 0) {
         batch.arrived(got);
         if (unix) {

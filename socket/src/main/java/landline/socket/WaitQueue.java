@@ -49,6 +49,7 @@ final class WaitQueue extends ReentrantLock {
   private volatile int pendingError;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
+  private boolean crowded;
   private long begun;
 
   /// The end of the wait; [NanoTime#OWN_TIMEOUT] until the clock is read.
@@ -177,6 +178,19 @@ final class WaitQueue extends ReentrantLock {
   void tryFirst() {
     triesFirst = true;
     EDGES.getAndAdd(this, 1);
+  }
+
+  /// Records whether so much was there that the next call tries before it waits.
+  void crowded(boolean is) {
+    crowded = is;
+  }
+
+  /// Lets other threads run in place of a wait, if the last call found much: a thread that always
+  /// finds something would keep its carrier.
+  void yieldIfCrowded() {
+    if (crowded) {
+      Thread.yield();
+    }
   }
 
   /// Records a short read. On a TCP stream it means that the queue is empty now, unless an end of

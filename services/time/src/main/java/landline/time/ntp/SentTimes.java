@@ -18,7 +18,7 @@ import landline.time.packet.NtpPacket;
 final class SentTimes {
 
   private static final int MOST = 1024;
-  private static final int SLOTS = 32;
+  private static final int SLOTS = 64;
   private static final int ROOM = 512;
 
   /// So often in sequence the queue may be empty before the kernel is taken not to tell.
