@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Batches that wait: for the first datagram, for room, and not for ever.
 final class BatchWaitTest {
 
+  private static final int LARGE = 8;
   private static final Duration SHORT = Duration.ofMillis(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -50,6 +51,43 @@ final class BatchWaitTest {
         assertEquals(1, receiver.get());
         assertEquals(i, batch.slot(0).length());
       }
+    }
+  }
+
+  /// After a large batch the poller does not watch the socket until the next wait.
+  @ParameterizedTest
+  @MethodSource("landline.testkit.Transport#datagrams")
+  void theWaitAfterALargeBatchEnds(Transport transport) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
+      var batch = DatagramBatch.allocate(16, 10);
+      for (int i = 0; i < 8; i++) {
+        Task<Integer> first = receiving(link.far(), batch, i % 2 == 0);
+        link.near().send(new byte[1]);
+        assertEquals(1, first.get());
+        for (int k = 0; k < LARGE; k++) {
+          link.near().send(new byte[2]);
+        }
+        assertEquals(LARGE, link.far().recvMmsg(batch));
+        Task<Integer> second = receiving(link.far(), batch, i % 4 < 2);
+        link.near().send(new byte[3]);
+        assertEquals(1, second.get());
+        assertEquals(3, batch.slot(0).length());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("landline.testkit.Transport#datagrams")
+  void aShutdownBehindALargeBatchEndsTheNextWait(Transport transport) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
+      var batch = DatagramBatch.allocate(16, 10);
+      assertTimedOut(() -> link.far().recvMmsg(batch, MsgFlags.NONE, Deadline.in(SHORT)));
+      for (int k = 0; k < LARGE; k++) {
+        link.near().send(new byte[2]);
+      }
+      assertEquals(LARGE, link.far().recvMmsg(batch));
+      link.far().shutdown(Shutdown.SHUT_RD);
+      assertEquals(0, link.far().recvMmsg(batch, MsgFlags.NONE, Deadline.in(PATIENCE)));
     }
   }
 
