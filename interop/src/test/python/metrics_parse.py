@@ -19,7 +19,7 @@ for accept, read in (("text/plain", read_plain), ("application/openmetrics-text"
     names = [family.name for family in families]
     assert len(names) == len(set(names)), names
     for family in families:
-        assert family.type in ("counter", "gauge", "histogram"), family
+        assert family.type in ("counter", "gauge", "histogram", "summary"), family
         assert family.documentation, family
         assert family.samples, family
     wanted = dict(word.split("=", 1) for word in sys.argv[3:])

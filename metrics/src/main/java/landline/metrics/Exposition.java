@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.metrics;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import landline.server.Histogram;
@@ -27,12 +28,18 @@ enum Exposition {
   String write(Samples samples) {
     var out = new StringBuilder(8192);
     for (Metric metric : samples.metrics()) {
-      Map<Labels, Long> numbers = samples.numbers(metric.name());
+      Map<Labels, BigDecimal> numbers = samples.numbers(metric.name());
       Map<Labels, Histogram> histograms = samples.histograms(metric.name());
       describe(out, metric);
       String name = sample(metric);
-      numbers.forEach((labels, value) -> line(out, name, labels, Long.toString(value)));
-      histograms.forEach((labels, value) -> buckets(out, name, labels, value));
+      numbers.forEach((labels, value) -> line(out, name, labels, value.toPlainString()));
+      histograms.forEach((labels, value) -> {
+        if (metric.kind() == Metric.Kind.HISTOGRAM) {
+          buckets(out, name, labels, value);
+        }
+        line(out, name + "_count", labels, Long.toString(value.count()));
+        line(out, name + "_sum", labels, Double.toString(value.sum()));
+      });
     }
     if (this == OPEN_METRICS) {
       out.append("# EOF\n");
@@ -69,8 +76,6 @@ enum Exposition {
       String bound = i < value.bounds().size() ? value.bounds().get(i).toString() : "+Inf";
       line(out, name + "_bucket", labels.and("le", bound), Long.toString(below));
     }
-    line(out, name + "_count", labels, Long.toString(below));
-    line(out, name + "_sum", labels, Double.toString(value.sum()));
   }
 
   private static void line(StringBuilder out, String name, Labels labels, String value) {

@@ -7,8 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import landline.server.Server;
 import landline.server.ServerState;
 
-/// The metrics of servers and of the process, for a [MetricsServer] or for a program that exports
-/// them elsewhere.
+/// The metrics of servers, of the process and of its virtual machine, for a [MetricsServer] or for
+/// a program that exports them elsewhere.
 ///
 /// Servers always count, without a lock, so a server can be added at any time without losing
 /// counts. It is read on request, and kept for the life of this object, so that counters never fall
@@ -57,7 +57,10 @@ public final class Metrics {
   Samples samples() {
     var samples = new Samples();
     servers.forEach(server -> ServerCollector.read(server, samples));
+    SocketCollector.read(samples);
     ProcessCollector.read(samples);
+    JvmCollector.read(samples);
+    BuildInfo.read(samples);
     return samples;
   }
 

@@ -1,83 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.metrics;
 
-import static landline.server.Metric.counter;
 import static landline.server.Metric.gauge;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import landline.server.Metric;
-import landline.socket.SocketCounters;
 import landline.socket.internal.Rlimit;
 
-/// Collects the metrics of the process and of all its sockets.
+/// Collects the metrics of the process that Prometheus's client libraries have, under their names.
+/// Those from files are missing when there is no descriptor left to read these.
 final class ProcessCollector {
 
-  static final Metric PROCESS_IO =
+  static final Metric CPU =
       new Metric(
           Metric.Kind.COUNTER,
-          "process_network_io_bytes",
-          "bytes",
-          "Payload that all sockets of Landline in the process have moved so far.");
-  static final Metric SOCKETS_OPEN = gauge("landline_sockets_open", "Sockets that are open.");
-  static final Metric SOCKETS_OPENED =
-      counter(
-          "landline_sockets_opened", "Sockets that were made, accepted, adopted or duplicated.");
-  static final Metric SOCKETS_LEAKED =
-      counter("landline_sockets_leaked", "Sockets that became unreachable while they were open.");
-  static final Metric SOCKET_CALLS =
-      counter("landline_socket_calls", "Receive and send calls that succeeded.");
-  static final Metric SOCKET_WAITS =
-      counter("landline_socket_waits", "Waits of calls for readiness.");
-  static final Metric SOCKET_TIMEOUTS =
-      counter("landline_socket_timeouts", "Calls that timed out.");
-  static final Metric ACCEPTS =
-      counter("landline_socket_accepts", "Connections that were accepted.");
-  static final Metric ACCEPT_FAILURES =
-      counter("landline_socket_accept_failures", "Calls of accept that failed.");
-  static final Metric CONNECTS = counter("landline_socket_connects", "Connections that were made.");
-  static final Metric CONNECT_FAILURES =
-      counter(
-          "landline_socket_connect_failures",
-          "Attempts to connect that failed, timed out or were cancelled.");
-  static final Metric LOOKUPS = counter("landline_dns_lookups", "Host names that were looked up.");
-  static final Metric LOOKUP_FAILURES =
-      counter("landline_dns_lookup_failures", "Lookups that gave no address.");
-  static final Metric DESCRIPTORS =
-      gauge("jvm_file_descriptor_count", "Open file descriptors of the process.");
+          "process_cpu_seconds",
+          "seconds",
+          "Processor time of the process, user and system.");
+  static final Metric START =
+      new Metric(
+          Metric.Kind.GAUGE,
+          "process_start_time_seconds",
+          "seconds",
+          "Start of the process, in seconds since 1970.");
+  static final Metric RESIDENT = bytes("process_resident_memory_bytes", "Resident memory.");
+  static final Metric VIRTUAL = bytes("process_virtual_memory_bytes", "Virtual memory.");
+  static final Metric DESCRIPTORS = gauge("process_open_fds", "Open file descriptors.");
   static final Metric DESCRIPTORS_LIMIT =
-      gauge("jvm_file_descriptor_limit", "Maximum number of file descriptors of the process.");
+      gauge("process_max_fds", "Maximum number of open file descriptors.");
 
-  private static final String DIRECTION = "network_io_direction";
-  static final Labels RECEIVE = Labels.NONE.and(DIRECTION, "receive");
-  static final Labels TRANSMIT = Labels.NONE.and(DIRECTION, "transmit");
-
+  private static final Path STAT = Path.of("/proc/self/stat");
+  private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path FOLDER = Path.of("/proc/self/fd");
+
+  // The fields of proc_pid_stat(5) after the command's name, which ends with the last parenthesis.
+  private static final int USER_TIME = 11;
+  private static final int SYSTEM_TIME = 12;
+
+  // Their unit is a hundredth of a second, USER_HZ, on all processors that the JDK runs on.
+  private static final int TICK_SCALE = 2;
+  private static final int MILLIS_SCALE = 3;
+  private static final int KIB = 1024;
 
   private ProcessCollector() {}
 
+  /// A gauge of bytes.
+  static Metric bytes(String name, String help) {
+    return new Metric(Metric.Kind.GAUGE, name, "bytes", help);
+  }
+
   static void read(Samples into) {
-    SocketCounters now = SocketCounters.now();
-    into.add(PROCESS_IO, RECEIVE, now.bytesReceived());
-    into.add(PROCESS_IO, TRANSMIT, now.bytesSent());
-    into.add(SOCKET_CALLS, RECEIVE, now.receives());
-    into.add(SOCKET_CALLS, TRANSMIT, now.sends());
-    into.add(SOCKETS_OPEN, Labels.NONE, now.open());
-    into.add(SOCKETS_OPENED, Labels.NONE, now.opened());
-    into.add(SOCKETS_LEAKED, Labels.NONE, now.leaks());
-    into.add(SOCKET_WAITS, Labels.NONE, now.waits());
-    into.add(SOCKET_TIMEOUTS, Labels.NONE, now.timeouts());
-    into.add(ACCEPTS, Labels.NONE, now.accepted());
-    into.add(ACCEPT_FAILURES, Labels.NONE, now.acceptFailures());
-    into.add(CONNECTS, Labels.NONE, now.connected());
-    into.add(CONNECT_FAILURES, Labels.NONE, now.connectFailures());
-    into.add(LOOKUPS, Labels.NONE, now.lookups());
-    into.add(LOOKUP_FAILURES, Labels.NONE, now.lookupFailures());
+    content(STAT)
+        .flatMap(ProcessCollector::processorTime)
+        .ifPresent(time -> into.add(CPU, Labels.NONE, time));
+    // When the virtual machine started: the kernel tells only how long that was after the boot.
+    long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+    into.add(START, Labels.NONE, BigDecimal.valueOf(start, MILLIS_SCALE));
+    content(STATUS)
+        .ifPresent(status -> {
+          size(status, "VmRSS").ifPresent(bytes -> into.add(RESIDENT, Labels.NONE, bytes));
+          size(status, "VmSize").ifPresent(bytes -> into.add(VIRTUAL, Labels.NONE, bytes));
+        });
     descriptors().ifPresent(open -> into.add(DESCRIPTORS, Labels.NONE, open));
     into.add(DESCRIPTORS_LIMIT, Labels.NONE, Rlimit.nofile().soft());
+  }
+
+  private static Optional<String> content(Path file) {
+    try {
+      return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
+    } catch (IOException untold) {
+      return Optional.empty();
+    }
+  }
+
+  /// The processor time in seconds.
+  ///
+  /// @param stat a line of proc_pid_stat(5)
+  static Optional<BigDecimal> processorTime(String stat) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    if (fields.length <= SYSTEM_TIME) {
+      return Optional.empty();
+    }
+    long ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
+    return Optional.of(BigDecimal.valueOf(ticks, TICK_SCALE));
+  }
+
+  /// A size in bytes, which is told in KiB.
+  ///
+  /// @param status the lines of proc_pid_status(5)
+  static OptionalLong size(String status, String key) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith(key + ":") && line.endsWith(" kB"))
+        .mapToLong(line ->
+            Long.parseLong(line.substring(key.length() + 1, line.length() - 3).strip()) * KIB)
+        .findFirst();
   }
 
   /// The number of open descriptors; empty if it is unknown. Since Linux 6.2 it is the size of the

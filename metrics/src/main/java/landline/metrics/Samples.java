@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.metrics;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,14 +15,18 @@ import landline.server.Metric;
 final class Samples {
 
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
-  private final Map<String, Map<Labels, Long>> numbers = new LinkedHashMap<>();
+  private final Map<String, Map<Labels, BigDecimal>> numbers = new LinkedHashMap<>();
   private final Map<String, Map<Labels, Histogram>> histograms = new LinkedHashMap<>();
 
   void add(Metric metric, Labels labels, long value) {
+    add(metric, labels, BigDecimal.valueOf(value));
+  }
+
+  void add(Metric metric, Labels labels, BigDecimal value) {
     add(metric);
     numbers
         .computeIfAbsent(metric.name(), first -> new LinkedHashMap<>())
-        .merge(labels, value, Long::sum);
+        .merge(labels, value, BigDecimal::add);
   }
 
   void add(Metric metric, Labels labels, Histogram value) {
@@ -47,11 +52,11 @@ final class Samples {
   /// The samples of a counter or a gauge.
   ///
   /// @param metric its name
-  Map<Labels, Long> numbers(String metric) {
+  Map<Labels, BigDecimal> numbers(String metric) {
     return numbers.getOrDefault(metric, Collections.emptyMap());
   }
 
-  /// The samples of a histogram.
+  /// The samples of a histogram or a summary.
   ///
   /// @param metric its name
   Map<Labels, Histogram> histograms(String metric) {

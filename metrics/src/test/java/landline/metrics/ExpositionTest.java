@@ -3,6 +3,7 @@ package landline.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import landline.server.Histogram;
@@ -32,7 +33,7 @@ class ExpositionTest {
     samples.add(ACTIVE, greet, 2);
     samples.add(REFUSED, Labels.of("a\"b\\c\nd", "unix").and("reason", "peer_rate"), 3);
     samples.add(DURATION, greet, new Histogram(BOUNDS, List.of(1L, 1L, 1L), 3601.2));
-    samples.add(ProcessCollector.PROCESS_IO, ProcessCollector.RECEIVE, Long.MAX_VALUE);
+    samples.add(SocketCollector.PROCESS_IO, SocketCollector.RECEIVE, Long.MAX_VALUE);
     return samples;
   }
 
@@ -63,7 +64,7 @@ class ExpositionTest {
   @Test
   void openMetricsNamesFamiliesAndUnitsAndEnds() {
     var samples = new Samples();
-    samples.add(ProcessCollector.PROCESS_IO, ProcessCollector.TRANSMIT, 7);
+    samples.add(SocketCollector.PROCESS_IO, SocketCollector.TRANSMIT, 7);
     assertEquals(
         """
         # HELP process_network_io_bytes Payload that all sockets of Landline in the process have moved so far.
@@ -77,12 +78,41 @@ class ExpositionTest {
   }
 
   @Test
+  void aFractionIsWrittenAsItIsAndASummaryWithoutBuckets() {
+    var samples = new Samples();
+    samples.add(ProcessCollector.CPU, Labels.NONE, BigDecimal.valueOf(1250, 2));
+    samples.add(ProcessCollector.START, Labels.NONE, BigDecimal.valueOf(1_795_464_966_000L, 3));
+    samples.add(
+        JvmCollector.COLLECTIONS,
+        Labels.NONE.and("gc", "Copy"),
+        new Histogram(List.of(), List.of(3L), 0.017));
+    assertEquals(
+        """
+        # HELP process_cpu_seconds Processor time of the process, user and system.
+        # TYPE process_cpu_seconds counter
+        # UNIT process_cpu_seconds seconds
+        process_cpu_seconds_total 12.50
+        # HELP process_start_time_seconds Start of the process, in seconds since 1970.
+        # TYPE process_start_time_seconds gauge
+        # UNIT process_start_time_seconds seconds
+        process_start_time_seconds 1795464966.000
+        # HELP jvm_gc_collection_seconds Garbage collections, and the time that they took.
+        # TYPE jvm_gc_collection_seconds summary
+        # UNIT jvm_gc_collection_seconds seconds
+        jvm_gc_collection_seconds_count{gc="Copy"} 3
+        jvm_gc_collection_seconds_sum{gc="Copy"} 0.017
+        # EOF
+        """,
+        Exposition.OPEN_METRICS.write(samples));
+  }
+
+  @Test
   void whatHasTheSameLabelsIsAddedUp() {
     Samples samples = samples();
     Labels greet = Labels.of("greet", "tcp");
     samples.add(ACTIVE, greet, 5);
     samples.add(DURATION, greet, new Histogram(BOUNDS, List.of(1L, 0L, 0L), 0.1));
-    assertEquals(7, samples.numbers(ACTIVE.name()).get(greet));
+    assertEquals(BigDecimal.valueOf(7), samples.numbers(ACTIVE.name()).get(greet));
     Histogram sum = Objects.requireNonNull(samples.histograms(DURATION.name()).get(greet));
     assertEquals(List.of(2L, 1L, 1L), sum.counts());
     assertEquals(3601.3, sum.sum(), 1e-6);

@@ -26,7 +26,9 @@ public record Metric(Kind kind, String name, String unit, String help) {
     /// Grows and falls.
     GAUGE,
     /// The number of values in each bucket.
-    HISTOGRAM
+    HISTOGRAM,
+    /// The number of values, and their sum; the sample is a [Histogram] with one bucket.
+    SUMMARY
   }
 
   /// Checks the name.

@@ -22,7 +22,7 @@ public interface ServerCounts {
     ///   address of a peer, since there would be no bound to the number of samples
     void add(Metric metric, Map<String, String> labels, long value);
 
-    /// Receives a sample of a histogram.
+    /// Receives a sample of a histogram or a summary.
     void add(Metric metric, Map<String, String> labels, Histogram value);
   }
 }
