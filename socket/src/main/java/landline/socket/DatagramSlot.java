@@ -313,6 +313,14 @@ public final class DatagramSlot {
     return SlotAddresses.destination(opened(), batch.memory());
   }
 
+  /// Whether the datagram was sent to a multicast address, or over IPv4 to a broadcast address.
+  /// Needs [DatagramMetadata#DESTINATION]. A dual-stack socket does not know it of IPv4.
+  ///
+  /// @return false if it is unknown
+  public boolean isToGroup() {
+    return SlotAddresses.isToGroup(opened(), batch.memory());
+  }
+
   /// The index of the interface of arrival. Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return 0 if unknown

@@ -104,6 +104,17 @@ final class SlotAddresses {
     }
   }
 
+  /// Whether the datagram was sent to more than this machine; see [DatagramSlot#isToGroup].
+  static boolean isToGroup(SlotMetadata details, MemorySegment memory) {
+    long info = details.packetInfo;
+    if (info == 0) {
+      return false;
+    }
+    return details.isPacketInfo6
+        ? memory.get(ValueLayout.JAVA_BYTE, info) == -1
+        : integer(memory, info + OURS_4) != integer(memory, info + TO_4);
+  }
+
   /// The source address that [#answer] sets; see [DatagramSlot#answerSource].
   static Optional<SockAddr> answerSource(SlotMetadata details, MemorySegment memory) {
     long info = details.packetInfo;

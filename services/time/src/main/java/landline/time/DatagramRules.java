@@ -23,10 +23,14 @@ final class DatagramRules {
             : Optional.empty();
   }
 
-  /// Whether there is a way to reply. A UNIX socket without a name has no address.
+  private static final long MAPPED_ANY = 0xffff_0000_0000L;
+
+  /// Whether there is a way to reply. A UNIX socket without a name has no address; and what is sent
+  /// to the unspecified address of IP arrives at this machine itself, as if it came from here.
   static boolean hasAddress(SockAddr from) {
     return switch (from) {
-      case SockAddrIn _, SockAddrIn6 _ -> true;
+      case SockAddrIn in -> in.address() != 0;
+      case SockAddrIn6 in6 -> in6.high() != 0 || (in6.low() != 0 && in6.low() != MAPPED_ANY);
       case SockAddrUn un -> !un.equals(SockAddrUn.UNNAMED);
       case SockAddr _ -> false;
     };

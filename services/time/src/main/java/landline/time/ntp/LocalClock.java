@@ -26,8 +26,15 @@ final class LocalClock {
     this.kernel = kernel;
     stratum = config.stratum();
     localStratum = config.localStratum();
-    precision = kernel.precision();
+    precision = KernelClock.precision();
     smears = config.smear();
+  }
+
+  /// The stratum that is told by what the kernel has told last.
+  static int stratum(KernelClock kernel, NtpConfig config) {
+    return kernel.isSynchronized()
+        ? config.stratum()
+        : config.localStratum().orElse(NtpPacket.STRATUM_UNSYNCHRONIZED);
   }
 
   /// Asks the kernel.

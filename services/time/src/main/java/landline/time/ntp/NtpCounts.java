@@ -11,20 +11,26 @@ import landline.server.ServerCounts;
 import landline.time.packet.NtpDrop;
 import landline.time.packet.NtpPacket;
 
-/// The counters of an NTP server.
+/// The counters of an NTP server, and its stratum.
 ///
+/// @param stratum as [NtpService#stratum]
 /// @param requests datagrams that were requests, by version and mode, such as `v4 client`
 /// @param replies by kind: `basic`, `interleaved`, and `ntsn`, by which a client learns that its
 ///   cookie is of no use any more
 /// @param authenticated replies under NTS, of those
 /// @param dropped datagrams without a reply, or without the time, by reason, such as `rate`
 public record NtpCounts(
+    int stratum,
     Map<String, Long> requests,
     Map<String, Long> replies,
     long authenticated,
     Map<String, Long> dropped)
     implements ServerCounts {
 
+  private static final Metric STRATUM =
+      Metric.gauge(
+          "landline_ntp_stratum",
+          "Stratum that NTP replies tell; 16 if the clock is not synchronized.");
   private static final Metric REQUESTS =
       Metric.counter("landline_ntp_requests", "NTP requests, by version and mode.");
   private static final Metric REPLIES = Metric.counter("landline_ntp_replies", "NTP replies.");
@@ -40,7 +46,7 @@ public record NtpCounts(
     dropped = Map.copyOf(dropped);
   }
 
-  static NtpCounts of(Collection<NtpCounters> handlers) {
+  static NtpCounts of(int stratum, Collection<NtpCounters> handlers) {
     var requests = new TreeMap<String, Long>();
     for (int version = 1; version <= NtpPacket.VERSION; version++) {
       for (Mode mode : Mode.values()) {
@@ -58,7 +64,8 @@ public record NtpCounts(
         dropped.put(label(reason), sum(handlers, each -> each.drops(reason)));
       }
     }
-    return new NtpCounts(requests, replies, sum(handlers, NtpCounters::authenticated), dropped);
+    return new NtpCounts(
+        stratum, requests, replies, sum(handlers, NtpCounters::authenticated), dropped);
   }
 
   private enum Mode {
@@ -83,6 +90,7 @@ public record NtpCounts(
 
   @Override
   public void collect(Sink sink) {
+    sink.add(STRATUM, Map.of(), stratum);
     new TreeMap<>(requests)
         .forEach((kind, count) -> {
           String[] words = kind.split(" ", 2);

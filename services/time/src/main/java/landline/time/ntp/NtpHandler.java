@@ -4,9 +4,11 @@ package landline.time.ntp;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import landline.connection.AddressPrefix;
 import landline.server.BatchService.BatchHandler;
 import landline.socket.DatagramBatch;
@@ -33,6 +35,13 @@ final class NtpHandler implements BatchHandler {
   /// Below it are services, which a forged request must not have answered to: RFC 6335.
   private static final int FIRST_USERS_PORT = 1024;
 
+  /// What is sent to the unspecified address arrives at this machine itself, as if it came from
+  /// here; and no request comes from a group.
+  private static final List<AddressPrefix> NOWHERE =
+      Stream.of("0.0.0.0/8", "224.0.0.0/3", "::/128", "ff00::/8")
+          .map(AddressPrefix::parse)
+          .toList();
+
   private static final SecureRandom SECRET = new SecureRandom();
 
   private final AddressPrefix[] allow;
@@ -53,7 +62,7 @@ final class NtpHandler implements BatchHandler {
 
   NtpHandler(Socket socket, NtpConfig config, NtpCounters counters) {
     allow = config.allow().toArray(AddressPrefix[]::new);
-    deny = config.deny().toArray(AddressPrefix[]::new);
+    deny = Stream.concat(NOWHERE.stream(), config.deny().stream()).toArray(AddressPrefix[]::new);
     this.counters = counters;
     local = new LocalClock(kernel, config);
     long now = System.nanoTime();
@@ -105,6 +114,9 @@ final class NtpHandler implements BatchHandler {
     }
     if (slot.port() < FIRST_USERS_PORT && slot.port() != NtpPacket.PORT) {
       return NtpDrop.LOW_PORT;
+    }
+    if (slot.isToGroup()) {
+      return NtpDrop.GROUP;
     }
     counters.request(NtpPacket.version(packet), NtpPacket.mode(packet));
     long high = slot.addressHigh();

@@ -107,8 +107,17 @@ public final class NtpService implements BatchService {
     socket.setSockOpt(IpOptions.IP_MTU_DISCOVER, PathMtuDiscovery.PROBE);
   }
 
+  /// The stratum that replies tell now. With 16, and leap indicator 3, they say that the clock is
+  /// not synchronized, and clients do not use them: no program keeps the clock, and there is no
+  /// [NtpConfig#localStratum].
+  ///
+  /// @return 1 to 16
+  public int stratum() {
+    return LocalClock.stratum(new KernelClock(), config);
+  }
+
   @Override
   public NtpCounts counts() {
-    return NtpCounts.of(handlers);
+    return NtpCounts.of(stratum(), handlers);
   }
 }

@@ -34,7 +34,7 @@ final class NtpSocket implements Closeable {
   private final SockAddr server;
   private final Optional<NtsClient> nts;
   private final KernelClock clock = new KernelClock();
-  private final int precision = clock.precision();
+  private final int precision = KernelClock.precision();
   private final NtpExchange exchange;
   private final DatagramBatch out = DatagramBatch.allocate(1, NtpRequests.MOST_BYTES);
   private final DatagramBatch in = DatagramBatch.allocate(SLOTS, NtpRequests.MOST_BYTES);
@@ -85,25 +85,25 @@ final class NtpSocket implements Closeable {
       throw new SocketTimeoutException(server + ": no answer in time, and no cookie is left");
     }
     send();
-    while (true) {
-      try {
+    try {
+      // What there is already is received after the deadline, too, and there may be no end of it.
+      do {
         socket.recvMmsg(in, MsgFlags.NONE, deadline);
-      } catch (SocketTimeoutException late) {
-        if (refused) {
-          throw new NtpKissException(server, "NTSN");
+        readSentTime();
+        for (int i = 0; i < in.count(); i++) {
+          Optional<NtpAnswer> answer = judge(in.slot(i));
+          if (answer.isPresent()) {
+            return answer.get();
+          }
         }
-        var silence = new SocketTimeoutException(server + ": no answer in time");
-        silence.initCause(late);
-        throw silence;
-      }
-      readSentTime();
-      for (int i = 0; i < in.count(); i++) {
-        Optional<NtpAnswer> answer = judge(in.slot(i));
-        if (answer.isPresent()) {
-          return answer.get();
-        }
-      }
+      } while (!deadline.isOver());
+    } catch (SocketTimeoutException late) {
+      // Told below.
     }
+    if (refused) {
+      throw new NtpKissException(server, "NTSN");
+    }
+    throw new SocketTimeoutException(server + ": no answer in time");
   }
 
   private void send() throws IOException {

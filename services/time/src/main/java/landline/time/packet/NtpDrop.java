@@ -20,6 +20,8 @@ public enum NtpDrop {
   PORT_ZERO("the source port is 0"),
   /// It comes from a port below 1024 other than 123: that of another service, or forged.
   LOW_PORT("the source port is that of another service"),
+  /// It was sent to a group or a broadcast address: each server of a network would answer.
+  GROUP("the request was sent to many"),
   /// What follows the header is neither extension fields nor a MAC.
   EXTENSION_FIELDS("the extension fields are malformed"),
   /// It has more extension fields than any request.

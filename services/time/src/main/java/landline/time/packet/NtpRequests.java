@@ -84,11 +84,19 @@ public final class NtpRequests {
     NtpPacket.rootDelay(packet, clock.rootDelay());
     NtpPacket.rootDispersion(packet, clock.rootDispersion(receive));
     NtpPacket.referenceId(packet, clock.referenceId());
-    NtpPacket.reference(packet, clock.reference());
+    NtpPacket.reference(packet, earlier(earlier(clock.reference(), receive), transmit));
     NtpPacket.origin(packet, origin);
     NtpPacket.receive(packet, receive);
     NtpPacket.transmit(packet, transmit);
     return NtpPacket.HEADER;
+  }
+
+  /// The reference, or another timestamp before it: to a client, a clock that was set after the
+  /// packet was sent is malformed, and in interleaved mode that is the packet before.
+  private static long earlier(long reference, long other) {
+    return reference != NtpTimestamp.UNKNOWN && NtpTimestamp.difference(other, reference) < 0
+        ? other
+        : reference;
   }
 
   /// Writes a kiss over a request, RFC 5905 section 7.4. It has no time: a client that does not

@@ -52,6 +52,18 @@ class LocalClockTest {
     return new LocalClock(kernel, NtpConfig.builder().stratum(2).smear(smear).build());
   }
 
+  @Test
+  void theStratumIsThatOfTheConfiguration() {
+    NtpConfig local = NtpConfig.builder().stratum(2).localStratum(5).build();
+    NtpConfig none = NtpConfig.builder().stratum(2).build();
+    kernelTells(TIME_OK, STA_PLL);
+    assertEquals(2, LocalClock.stratum(kernel, local));
+    assertEquals(2, LocalClock.stratum(kernel, none));
+    kernelTells(TIME_ERROR, STA_PLL | STA_UNSYNC);
+    assertEquals(5, LocalClock.stratum(kernel, local));
+    assertEquals(16, LocalClock.stratum(kernel, none));
+  }
+
   private static ServerClock told(LocalClock clock, long now) {
     return clock.at(now);
   }

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import landline.connection.AddressPrefix;
 import landline.server.BatchServer;
+import landline.socket.DatagramBatch;
 import landline.socket.Domain;
+import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
@@ -21,6 +23,7 @@ import landline.socket.Type;
 import landline.socket.option.IpOptions;
 import landline.socket.option.Ipv6Options;
 import landline.socket.option.PathMtuDiscovery;
+import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import landline.time.AnswerRate;
 import landline.time.packet.NtpPacket;
@@ -29,6 +32,8 @@ import landline.time.packet.Packets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a server answers over a socket; what chronyd makes of it is in interop.
 @ExtendWith(LeakCheck.class)
@@ -97,7 +102,8 @@ class NtpServiceTest {
 
   @Test
   void aReplyHasTheTimeOfThisMachineAndTheStratum() throws IOException {
-    try (Socket socket = client(serve(NtpConfig.builder().localStratum(5)))) {
+    BatchServer server = serve(NtpConfig.builder().localStratum(5));
+    try (Socket socket = client(server)) {
       Instant before = Instant.now();
       socket.send(request(3, NtpPacket.MODE_CLIENT, 42));
       byte[] reply = socket.recvFrom(100).data();
@@ -106,6 +112,8 @@ class NtpServiceTest {
       MemorySegment packet = MemorySegment.ofArray(reply);
       assertEquals(3, NtpPacket.version(packet));
       assertEquals(42, NtpPacket.origin(packet));
+      assertEquals(
+          NtpPacket.stratum(packet), ((NtpCounts) server.counts().service()).stratum());
       Instant receive = NtpTimestamp.toInstant(NtpPacket.receive(packet), before);
       Instant transmit = NtpTimestamp.toInstant(NtpPacket.transmit(packet), before);
       // The lowest bits tell kinds of timestamps apart.
@@ -132,6 +140,37 @@ class NtpServiceTest {
         Thread.onSpinWait();
       }
       assertTrue(socket.tryRecvFrom(100).isEmpty());
+    }
+  }
+
+  /// A reply to such a source would arrive at this machine, as if it came from here.
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:4000", "224.0.0.1:4000", "[::]:4000", "[ff02::1]:4000"})
+  void whoHasNoAddressOfItsOwnIsNotAnswered(String source) throws IOException {
+    SockAddr from = SockAddr.parse(source);
+    var service = new NtpService(NtpConfig.DEFAULT);
+    try (Socket socket = Socket.socket(from.domain(), Type.DGRAM)) {
+      var batch = DatagramBatch.allocate(1, 100);
+      batch.add().put(request(4, NtpPacket.MODE_CLIENT, 1)).address(from);
+      service.handler(socket).handle(batch);
+      assertEquals(1L, service.counts().dropped().getOrDefault("access", 0L));
+      assertEquals(0L, service.counts().replies().getOrDefault("basic", -1L));
+    }
+  }
+
+  /// Else all servers of a network could be made to answer one forged request.
+  @Test
+  void whatIsSentToManyIsNotAnswered() throws IOException {
+    try (BatchServer server = NtpService.listen(SockAddrIn.any(0), NtpConfig.DEFAULT);
+        Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
+      int port = ((SockAddrIn) server.address()).port();
+      socket.timeout(LONG);
+      socket.setSockOpt(SocketOptions.SO_BROADCAST, true);
+      socket.sendTo(
+          request(4, NtpPacket.MODE_CLIENT, 1), SockAddrIn.of("127.255.255.255", port));
+      socket.sendTo(request(4, NtpPacket.MODE_CLIENT, 2), SockAddrIn.of("127.0.0.1", port));
+      assertEquals(2, NtpPacket.origin(MemorySegment.ofArray(socket.recvFrom(100).data())));
+      assertEquals(1, dropped(server, "group"));
     }
   }
 

@@ -93,6 +93,21 @@ class NtpRequestsTest {
     assertEquals(99, NtpPacket.transmit(packet));
   }
 
+  /// A client takes a packet of a clock that was set after it was sent for malformed.
+  @Test
+  void theReferenceIsNotAfterTheTimesOfTheReply() {
+    MemorySegment packet = Packets.header(4, NtpPacket.MODE_CLIENT);
+    long before = SET - (16L << 32);
+    NtpRequests.interleavedReply(packet, CLOCK, NOW, before);
+    assertEquals(before, NtpPacket.reference(packet));
+    NtpRequests.reply(packet, CLOCK, before, NOW);
+    assertEquals(before, NtpPacket.reference(packet));
+    NtpRequests.reply(packet, CLOCK, SET + 1, SET + 2);
+    assertEquals(SET, NtpPacket.reference(packet));
+    NtpRequests.reply(packet, ServerClock.unsynchronized(-20), NOW, NOW);
+    assertEquals(NtpTimestamp.UNKNOWN, NtpPacket.reference(packet));
+  }
+
   @ParameterizedTest
   @CsvSource({"1, 0, 4", "1, 3, 4", "2, 3, 4", "3, 3, 4", "3, 1, 2", "4, 1, 2", "4, 3, 4"})
   void aReplyHasTheVersionOfItsRequestAndTheOtherSidesMode(int version, int asked, int answered) {
