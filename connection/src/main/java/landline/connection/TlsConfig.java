@@ -166,8 +166,8 @@ public final class TlsConfig {
     /// How many handshakes compute at once: as many as there are permits. The others wait, until
     /// the deadline of the handshake. A permit is held while the engine computes, about a
     /// millisecond, and never while a peer is waited for. Servers may share the permits. By default
-    /// there is no limit: a server of which many handshakes are asked then delays whatever else runs
-    /// on virtual threads.
+    /// there is no limit: a server of which many handshakes are asked then delays whatever else
+    /// runs on virtual threads.
     public Builder handshakePermits(Semaphore handshakePermits) {
       this.handshakePermits = handshakePermits;
       return this;

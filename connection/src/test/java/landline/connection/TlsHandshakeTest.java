@@ -157,8 +157,7 @@ class TlsHandshakeTest {
       pair.server().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
       var refused = assertThrows(SSLHandshakeException.class, () -> Pair.end(client));
       assertTrue(
-          LogText.of(refused)
-              .endsWith(": the peer does not speak TLS, it began with \"HTTP/1.1\""),
+          LogText.of(refused).endsWith(": the peer does not speak TLS, it began with \"HTTP/1.1\""),
           refused::toString);
     }
   }

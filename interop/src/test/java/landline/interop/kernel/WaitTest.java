@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.stream.Stream;
 import landline.socket.Deadline;
@@ -352,11 +353,17 @@ final class WaitTest {
   @MethodSource("bounded")
   void sendsThatNeverWaitDoNotWaitForAnotherThread(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
-      fill(link.near());
-      Task<Integer> waiting = Task.start(() -> link.near().send(WORD)).awaitBlocked();
-      assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
+      var waiting = new ArrayList<Task<Integer>>();
+      do {
+        // On a busy machine TCP may find room later, once the other end's kernel has had its turn.
+        fill(link.near());
+        waiting.add(Task.start(() -> link.near().send(WORD)).awaitBlocked());
+      } while (link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT)
+          != Socket.WOULD_BLOCK);
       drain(link.far());
-      assertEquals(4, waiting.get());
+      for (Task<Integer> each : waiting) {
+        assertEquals(4, each.get());
+      }
     }
   }
 

@@ -112,8 +112,7 @@ class NtpServiceTest {
       MemorySegment packet = MemorySegment.ofArray(reply);
       assertEquals(3, NtpPacket.version(packet));
       assertEquals(42, NtpPacket.origin(packet));
-      assertEquals(
-          NtpPacket.stratum(packet), ((NtpCounts) server.counts().service()).stratum());
+      assertEquals(NtpPacket.stratum(packet), ((NtpCounts) server.counts().service()).stratum());
       Instant receive = NtpTimestamp.toInstant(NtpPacket.receive(packet), before);
       Instant transmit = NtpTimestamp.toInstant(NtpPacket.transmit(packet), before);
       // The lowest bits tell kinds of timestamps apart.
@@ -166,8 +165,7 @@ class NtpServiceTest {
       int port = ((SockAddrIn) server.address()).port();
       socket.timeout(LONG);
       socket.setSockOpt(SocketOptions.SO_BROADCAST, true);
-      socket.sendTo(
-          request(4, NtpPacket.MODE_CLIENT, 1), SockAddrIn.of("127.255.255.255", port));
+      socket.sendTo(request(4, NtpPacket.MODE_CLIENT, 1), SockAddrIn.of("127.255.255.255", port));
       socket.sendTo(request(4, NtpPacket.MODE_CLIENT, 2), SockAddrIn.of("127.0.0.1", port));
       assertEquals(2, NtpPacket.origin(MemorySegment.ofArray(socket.recvFrom(100).data())));
       assertEquals(1, dropped(server, "group"));
