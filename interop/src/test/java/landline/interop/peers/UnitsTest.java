@@ -74,9 +74,10 @@ class UnitsTest {
 
   @Test
   @RequiresPeer("python3")
-  void timeAnswersOnBothItsSockets() throws IOException, InterruptedException {
+  void callAndTimeAnswerOnTheirSockets() throws IOException, InterruptedException {
     try (OwnSystemd systemd = OwnSystemd.boot(folder, List.of())) {
       systemd.run("systemctl", "start", "landline-time.socket", "landline-ntp.socket");
+      systemd.run("systemctl", "start", "landline-call.socket");
       String ask =
           """
           import socket
@@ -85,11 +86,18 @@ class UnitsTest {
               asks.settimeout(60)
               asks.sendto(request, ("127.0.0.1", port))
               print(len(asks.recv(100)))
+          for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+              calls = socket.socket(socket.AF_INET, kind)
+              calls.settimeout(60)
+              calls.connect(("127.0.0.1", 8081))
+              calls.send(b"hello")
+              print(calls.recv(100))
           """;
-      assertEquals("4\n48", systemd.run("python3", "-c", ask));
-      systemd.run(
-          "systemctl", "stop", "landline-time.socket", "landline-ntp.socket", "landline-time");
+      assertEquals("4\n48\nb'hello'\nb'hello'", systemd.run("python3", "-c", ask));
+      systemd.run("systemctl", "stop", "landline-time.socket", "landline-ntp.socket");
+      systemd.run("systemctl", "stop", "landline-call.socket", "landline-time", "landline-call");
       assertEquals("success", show(systemd, "Result", "landline-time"), systemd::log);
+      assertEquals("success", show(systemd, "Result", "landline-call"), systemd::log);
     }
   }
 
