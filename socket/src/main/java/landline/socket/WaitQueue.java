@@ -185,10 +185,10 @@ final class WaitQueue extends ReentrantLock {
     crowded = is;
   }
 
-  /// Lets other threads run in place of a wait, if the last call found much: a thread that always
+  /// Lets other virtual threads run in place of a wait, if the last call found much: one that always
   /// finds something would keep its carrier.
   void yieldIfCrowded() {
-    if (crowded) {
+    if (crowded && Thread.currentThread().isVirtual()) {
       Thread.yield();
     }
   }
