@@ -3,8 +3,6 @@ package landline.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalInt;
 import landline.connection.TlsConfig;
 import landline.server.BatchServer;
 import landline.server.StreamServer;
@@ -12,6 +10,7 @@ import landline.socket.SockAddrIn;
 import landline.time.AnswerRate;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpService;
+import landline.time.ntp.NtsKeConfig;
 import landline.time.ntp.NtsKeService;
 import landline.time.ntp.NtsKeys;
 
@@ -33,7 +32,7 @@ final class LandlineNtp {
     if (arguments.length > 0) {
       StreamServer.listen(
           SockAddrIn.loopback(port),
-          new NtsKeService(keys, Optional.empty(), OptionalInt.of(port)),
+          new NtsKeService(keys, NtsKeConfig.builder().port(port).build()),
           NtsKeService.server(TlsConfig.builder(Path.of(arguments[0]), Path.of(arguments[1]))));
     }
     System.out.println("listening " + port);

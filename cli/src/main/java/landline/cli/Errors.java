@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -31,6 +32,9 @@ public final class Errors {
       case SystemCallFailure failure -> exit(failure);
       // Such as a regular file in place of a socket.
       case BindException taken -> Exit.BUSY;
+      // Such as a file of certificates, of which the message says more than its own exception.
+      case IOException failed when failed.getCause() instanceof AccessDeniedException ->
+          Exit.NOT_ALLOWED;
       default -> Exit.FAILED;
     };
   }

@@ -19,6 +19,7 @@ import landline.handover.Handover;
 import landline.server.Server;
 import landline.socket.Deadline;
 import landline.socket.Errno;
+import landline.socket.HostPort;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.ControlEscaper;
@@ -29,6 +30,9 @@ final class RunningServices {
 
   /// The default of net.ipv4.ip_unprivileged_port_start.
   private static final int PRIVILEGED = 1024;
+
+  private static final int OTHER_PORTS = 10_000;
+  private static final int MOST_PORT = 65_535;
 
   private record Started(Plan.ListenSpec spec, Server server) {
     ServableService service() {
@@ -185,9 +189,11 @@ final class RunningServices {
       return "; another address: " + side.address().flag() + " 0, or a UNIX socket";
     }
     String another =
-        spec.transport().isUnix()
-            ? "/tmp/another.sock"
-            : AddressArgument.THIS_MACHINE + ":" + (service.port(spec.transport()) + 10_000);
+        switch (spec.target()) {
+          case AddressArgument.Unix _ -> "/tmp/another.sock";
+          case AddressArgument.Inet inet ->
+              new HostPort(inet.host(), another(inet.port())).toString();
+        };
     String others =
         plan.services().stream()
             .filter(other -> !other.equals(service) && other.isOpenUnnamed())
@@ -200,6 +206,11 @@ final class RunningServices {
         + " "
         + another
         + (others.isEmpty() ? "" : "; without " + service.name() + ": landline serve " + others);
+  }
+
+  /// A port that is not privileged, and looks like another one.
+  static int another(int port) {
+    return port + OTHER_PORTS <= MOST_PORT ? port + OTHER_PORTS : port - OTHER_PORTS;
   }
 
   private void watch(Server server) {
@@ -229,13 +240,14 @@ final class RunningServices {
 
   private String tryIt(Started each) {
     SockAddr address = each.server().address();
+    var configs = new ServerConfigs(settings, each.service());
     boolean tls =
         each.transport() == Transport.TCP
             && SocketSettings.TLS_CERTIFICATE.isFor(each.service().name())
-            && new ServerConfigs(settings, each.service())
-                .value(SocketSettings.TLS_CERTIFICATE)
-                .isPresent();
-    return tls ? SampleCommands.openssl(address) : each.service().tryIt(each.transport(), address);
+            && configs.value(SocketSettings.TLS_CERTIFICATE).isPresent();
+    return tls
+        ? SampleCommands.openssl(address)
+        : each.service().tryIt(each.transport(), address, configs);
   }
 
   private static String address(Started each) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -35,7 +37,16 @@ public final class SampleCommands {
   ///
   /// @param options such as `port 123`
   public static String chronyd(SockAddr address, String options) {
-    return "chronyd -Q " + quote("server " + host(address) + " " + options + " iburst");
+    return chronyd(List.of("server " + host(address) + " " + options + " iburst"));
+  }
+
+  /// A command line of chronyd(8), which prints an offset and sets nothing.
+  ///
+  /// @param directives as in chrony.conf(5)
+  public static String chronyd(List<String> directives) {
+    return directives.stream()
+        .map(SampleCommands::quote)
+        .collect(Collectors.joining(" ", "chronyd -Q ", ""));
   }
 
   /// The port of an IP address.

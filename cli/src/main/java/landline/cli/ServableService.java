@@ -93,6 +93,11 @@ public interface ServableService {
   /// A sample command.
   String tryIt(Transport transport, SockAddr address);
 
+  /// A sample command that depends on the settings.
+  default String tryIt(Transport transport, SockAddr address, ServerConfigs configs) {
+    return tryIt(transport, address);
+  }
+
   /// A service with several transports.
   interface Service extends AutoCloseable {
     /// Called before the first listener is created.

@@ -33,6 +33,7 @@ import landline.socket.ListenConfig;
 public record ServerConfigs(ServeSettings settings, ServableService service) {
 
   private static final String UNIX_PEERS = "unix";
+  private static final int MOST_PEM = 1 << 20;
 
   /// The configuration of a stream server of the service.
   ///
@@ -105,12 +106,24 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     String refusal = value(AdmissionSettings.REFUSAL);
     Charset charset =
         Settings.CHARSET.isFor(service.name()) ? value(Settings.CHARSET) : StandardCharsets.UTF_8;
+    Admission own = service.admission(transport);
     Admission.Builder admission =
         Admission.builder()
-            .connections(connections(transport))
-            .perPeer(limit(AdmissionSettings.MAX_PER_PEER, AdmissionSettings.MAX_PER_PEER_POLICY))
+            .connections(
+                limit(
+                    AdmissionSettings.MAX_CONNECTIONS,
+                    AdmissionSettings.MAX_CONNECTIONS_POLICY,
+                    own.connections()))
+            .perPeer(
+                limit(
+                    AdmissionSettings.MAX_PER_PEER,
+                    AdmissionSettings.MAX_PER_PEER_POLICY,
+                    own.perPeer()))
             .perPrefix(
-                limit(AdmissionSettings.MAX_PER_PREFIX, AdmissionSettings.MAX_PER_PREFIX_POLICY))
+                limit(
+                    AdmissionSettings.MAX_PER_PREFIX,
+                    AdmissionSettings.MAX_PER_PREFIX_POLICY,
+                    own.perPrefix()))
             .prefix4(value(AdmissionSettings.PREFIX_4))
             .prefix6(value(AdmissionSettings.PREFIX_6))
             .refusal(refusal.isEmpty() ? "" : refusal + "\r\n")
@@ -125,16 +138,9 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     return reporting(List.of(AdmissionSettings.REFUSAL, Settings.CHARSET), admission::build);
   }
 
-  /// That of the transport, but for what somebody has set.
-  private Limit connections(Transport transport) {
-    Limit own = service.admission(transport).connections();
-    return new Limit(
-        given(AdmissionSettings.MAX_CONNECTIONS).orElse(own.max()),
-        given(AdmissionSettings.MAX_CONNECTIONS_POLICY).orElse(own.excess()));
-  }
-
-  private Limit limit(Setting<Integer> most, Setting<OverflowPolicy> policy) {
-    return new Limit(value(most), value(policy));
+  /// @param own that of the transport, but for what somebody has set
+  private Limit limit(Setting<Integer> most, Setting<OverflowPolicy> policy, Limit own) {
+    return new Limit(given(most).orElse(own.max()), given(policy).orElse(own.excess()));
   }
 
   /// Those of the transport, but for what somebody has set.
@@ -218,7 +224,7 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
             tls::build));
   }
 
-  /// Checks that the configured files can be read.
+  /// Checks that the configured files can be read, and that there is a key for a certificate.
   ///
   /// @throws UsageException for the first one that cannot
   void checkFiles() {
@@ -230,6 +236,37 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
           .ifPresent(path -> {
             throw given.orElseThrow().wrong("not a readable file: " + path);
           });
+    }
+    checkKey();
+  }
+
+  /// Without a file for the key, it is in that of the certificate.
+  private void checkKey() {
+    if (value(SocketSettings.TLS_KEY).isPresent()) {
+      return;
+    }
+    Optional<Assignment<Optional<Path>>> certificate =
+        settings.given(SocketSettings.TLS_CERTIFICATE, service.name());
+    certificate
+        .flatMap(Assignment::value)
+        .filter(ServerConfigs::isWithoutKey)
+        .ifPresent(path -> {
+          throw certificate
+              .orElseThrow()
+              .wrong("no private key in " + path + "; name its file by tls-key");
+        });
+  }
+
+  /// What else is wrong with a file is told by whoever reads it.
+  private static boolean isWithoutKey(Path file) {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > MOST_PEM) {
+        return false;
+      }
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      return text.contains("CERTIFICATE-----") && !text.contains("PRIVATE KEY-----");
+    } catch (IOException unknown) {
+      return false;
     }
   }
 

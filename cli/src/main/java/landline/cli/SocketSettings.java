@@ -51,7 +51,7 @@ public final class SocketSettings {
           Catalog.names(),
           StreamConfig.DEFAULT.listen().unixMode(),
           "Permissions of socket files.");
-  static final Setting<Optional<Path>> TLS_CERTIFICATE =
+  public static final Setting<Optional<Path>> TLS_CERTIFICATE =
       Setting.of(
               "tls-certificate",
               ValueType.FILE_OR_OFF,

@@ -186,7 +186,7 @@ class ConfigCommandTest {
           serve exec --ssh=              | serve: --ssh: the address is empty; see landline serve --help
           config --config /no/such       | /no/such: no such file
           serve --config /no/such        | /no/such: no such file
-          config --set time.nts-port=65536 | config: --set time.nts-port: port is not 1 to 65,535: 65536; see landline config --help
+          config --set time.nts-port=65536 | config: --set time.nts-port: not a number from 1 to 65535: 65536; see landline config --help
           serve time --charset GBK       | serve: --charset is not for time; see landline serve --help
           serve time --set greet.text=x  | serve: --set greet.text is not for time; see landline serve --help
           serve --set tcp=1              | serve: --set tcp: addresses are for one service, such as greet.tcp; see landline serve --help

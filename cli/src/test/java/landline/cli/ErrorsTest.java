@@ -85,6 +85,9 @@ class ErrorsTest {
     assertEquals(Exit.TIMEOUT, Errors.exit(new SocketTimeoutException("late")));
     assertEquals(Exit.UNREACHABLE, Errors.exit(new UnknownHostException("no")));
     assertEquals(Exit.NOT_ALLOWED, Errors.exit(new AccessDeniedException("/x")));
+    assertEquals(
+        Exit.NOT_ALLOWED,
+        Errors.exit(new IOException("/x: not for you", new AccessDeniedException("/x"))));
     assertEquals(Exit.NOT_ALLOWED, Errors.exit(new RefusedException("unsafe")));
     assertEquals(Exit.USAGE, Errors.exit(new UsageException("what?")));
     assertEquals(Exit.FAILED, Errors.exit(new EOFException("hung up")));

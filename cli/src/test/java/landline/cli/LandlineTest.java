@@ -74,6 +74,8 @@ class LandlineTest {
           serve time --ntp 0 --ntp-stratum 16 | serve: --ntp-stratum: not a number from 1 to 15: 16; see landline serve --help
           serve time --ntp 0 --ntp-clients 9 | serve: --ntp-clients: clients is not a power of two: 9; see landline serve --help
           serve time --ntp 0 --answer-leak 1 | serve: --answer-leak: leak is 1, which is no limit; see landline serve --help
+          serve time --nts-port 99999       | serve: --nts-port: not a number from 1 to 65535: 99999; see landline serve --help
+          serve time --nts-server a/b       | serve: --nts-server: server is not a name: a/b; see landline serve --help
           serve time --ntp tcp:localhost    | serve: --ntp: not an address for it: tcp:localhost; see landline serve --help
           serve time --ntp-allow 1.2.3.4/33 | serve: --ntp-allow: prefix length is not from 0 to 32: 1.2.3.4/33; see landline serve --help
           serve time --text hello           | serve: --text is not for time; see landline serve --help

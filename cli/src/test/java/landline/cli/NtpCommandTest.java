@@ -12,23 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import landline.connection.TlsConfig;
 import landline.server.BatchServer;
 import landline.server.DatagramServer;
-import landline.server.StreamServer;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
-import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import landline.time.AnswerRate;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpService;
-import landline.time.ntp.NtsKeService;
-import landline.time.ntp.NtsKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,41 +77,6 @@ class NtpCommandTest {
       assertEquals(1, typed.out().lines().count(), typed::toString);
       assertTrue(typed.out().contains("\"samples\":2,"), typed::toString);
       assertTrue(typed.out().contains("\"authenticated\":false,"), typed::toString);
-    }
-  }
-
-  @Test
-  void aServerProvesWhoItIs() throws Exception {
-    Identity identity = Identity.make(folder, "server", "EC");
-    try (NtsKeys keys = NtsKeys.inMemory();
-        BatchServer time =
-            NtpService.listen(SockAddrIn.loopback(0), LOCAL.toBuilder().ntsKeys(keys).build());
-        StreamServer establishment =
-            StreamServer.listen(
-                SockAddrIn.loopback(0),
-                new NtsKeService(
-                    keys,
-                    Optional.of("127.0.0.1"),
-                    OptionalInt.of(((SockAddrIn) time.address()).port())),
-                NtsKeService.server(TlsConfig.builder(identity.certificates(), identity.key())))) {
-      int port = ((SockAddrIn) establishment.address()).port();
-      String server = "nts://localhost:" + port;
-      String ca = "--ca=" + identity.certificates();
-      Typed typed = Typed.run("time", server, "--samples=1", ca);
-      assertEquals(Exit.OK, typed.exit(), typed::toString);
-      assertTrue(typed.out().contains("proof       authenticated by NTS\n"), typed::toString);
-      Typed refused = Typed.run("time", server, "--samples=1");
-      assertEquals(
-          server
-              + ": certificate not trusted: unable to find valid certification path to requested"
-              + " target; --ca FILE names other authorities",
-          refused.complaint());
-      assertEquals(Exit.FAILED, refused.exit());
-      Typed both = Typed.run("time", "compare", server, url(time.address()), "--samples=1", ca);
-      assertEquals(Exit.OK, both.exit(), both::toString);
-      assertTrue(both.out().contains("\n2 of 2 servers agree: the offset is "), both::toString);
-      Typed watched = Typed.run("time", "watch", server, "--count=1", ca);
-      assertTrue(watched.out().contains("\nreplies     1, 0 lost\n"), watched::toString);
     }
   }
 

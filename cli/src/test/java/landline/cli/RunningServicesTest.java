@@ -22,6 +22,7 @@ import landline.server.Server;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrIn;
 import org.junit.jupiter.api.Test;
 
 class RunningServicesTest {
@@ -119,6 +120,14 @@ class RunningServicesTest {
   }
 
   @Test
+  void anotherPortLooksLikeTheOneInUse() {
+    assertEquals(10_123, RunningServices.another(123));
+    assertEquals(18_083, RunningServices.another(8083));
+    assertEquals(65_535, RunningServices.another(55_535));
+    assertEquals(45_536, RunningServices.another(55_536));
+  }
+
+  @Test
   void anAddressInUseIsNoReasonToDoWithoutTheRest() throws IOException {
     try (var other = StreamServer.listen("127.0.0.1:0", connection -> {})) {
       var taken =
@@ -134,7 +143,9 @@ class RunningServicesTest {
           "serve greet: bind "
               + other.address()
               + ": EADDRINUSE (Address already in use); another address: landline serve greet --tcp"
-              + " 127.0.0.1:18080; without greet: landline serve call time",
+              + " 127.0.0.1:"
+              + RunningServices.another(((SockAddrIn) other.address()).port())
+              + "; without greet: landline serve call time",
           failed.getMessage());
     }
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import landline.server.StreamServer;
+import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,7 +106,8 @@ class ServeCommandTest {
           "serve greet: bind "
               + other.address()
               + ": EADDRINUSE (Address already in use); another address: landline serve greet --tcp"
-              + " 127.0.0.1:18080",
+              + " 127.0.0.1:"
+              + RunningServices.another(((SockAddrIn) other.address()).port()),
           serve.complaint());
       assertEquals(Exit.BUSY, serve.exit());
     }

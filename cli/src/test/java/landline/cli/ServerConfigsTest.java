@@ -26,6 +26,7 @@ import landline.server.Limit;
 import landline.server.OverflowPolicy;
 import landline.server.Rate;
 import landline.server.StreamConfig;
+import landline.time.ntp.NtsKeService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,21 @@ class ServerConfigsTest {
         ExecService.SERVER, exec.toBuilder().observer(ExecService.SERVER.observer()).build());
     var base = DatagramConfig.builder().name("call").concurrency(1).build();
     assertSame(base, new Told().of("call").datagrams(Transport.UDP, base));
+  }
+
+  /// A handshake is expensive.
+  @Test
+  void keyEstablishmentHasLimitsOfItsOwn() throws IOException {
+    Told told = new Told().flag("tls-certificate", "/x");
+    Admission own = told.of("time").streams(Transport.NTS).admission();
+    assertEquals(NtsKeService.ADMISSION.connections(), own.connections());
+    assertEquals(NtsKeService.ADMISSION.perPeer(), own.perPeer());
+    assertEquals(NtsKeService.ADMISSION.perPrefix(), own.perPrefix());
+    Admission set = told.flag("max-per-peer", "7").of("time").streams(Transport.NTS).admission();
+    assertEquals(new Limit(7, OverflowPolicy.REFUSE), set.perPeer());
+    assertEquals(NtsKeService.ADMISSION.perPrefix(), set.perPrefix());
+    Admission other = new Told().of("time").streams(Transport.DAYTIME).admission();
+    assertEquals(Admission.DEFAULT.perPeer(), other.perPeer());
   }
 
   private static void assertSame(Object expected, Object actual) {

@@ -11,11 +11,14 @@ import landline.cli.SampleCommands;
 import landline.cli.ServerConfigs;
 import landline.cli.ServiceAndClient;
 import landline.cli.Setting;
+import landline.cli.SocketSettings;
 import landline.cli.Subcommand;
 import landline.cli.Transport;
+import landline.server.Admission;
 import landline.server.DatagramConfig;
 import landline.server.DatagramService;
 import landline.server.Deadlines;
+import landline.server.Limit;
 import landline.server.Server;
 import landline.socket.SockAddr;
 import landline.time.InetdProtocol;
@@ -74,8 +77,20 @@ public final class ServableTime implements ServiceAndClient {
     return switch (key) {
       case "batch" -> "time over NTP: " + NtpService.SERVER.batch() + " by default.";
       case "tls-certificate" -> "time has it for NTS, and needs it there.";
+      case "max-connections" -> overNts(NtsKeService.ADMISSION.connections());
+      case "max-per-peer" -> overNts(NtsKeService.ADMISSION.perPeer());
+      case "max-per-prefix" -> overNts(NtsKeService.ADMISSION.perPrefix());
       default -> "";
     };
+  }
+
+  private static String overNts(Limit limit) {
+    return "time over NTS: " + limit.max() + ".";
+  }
+
+  @Override
+  public Admission admission(Transport transport) {
+    return transport == Transport.NTS ? NtsKeService.ADMISSION : admission();
   }
 
   /// Those of NTS: the others are over at once.
@@ -114,12 +129,12 @@ public final class ServableTime implements ServiceAndClient {
   public void check(ServerConfigs configs) {
     TimeConfigs.text(configs);
     TimeConfigs.ntp(configs);
-    TimeConfigs.ntsServer(configs);
-    TimeConfigs.ntsPort(configs);
+    TimeConfigs.nts(configs, port(Transport.NTP));
   }
 
   @Override
   public Service open(ServerConfigs configs, CommandContext context) {
+    check(configs);
     return new Clocks(configs, new NtpListeners(configs, context));
   }
 
@@ -191,6 +206,13 @@ public final class ServableTime implements ServiceAndClient {
       case DAYTIME_UDP -> "echo | " + SampleCommands.nc(transport, "-w1 ", address);
       default -> "echo %T | " + SampleCommands.nc(transport, "-w1 ", address);
     };
+  }
+
+  @Override
+  public String tryIt(Transport transport, SockAddr address, ServerConfigs configs) {
+    return transport == Transport.NTS
+        ? NtsSample.command(address, configs.value(SocketSettings.TLS_CERTIFICATE))
+        : tryIt(transport, address);
   }
 
   private static String rdate(String flags, SockAddr address) {

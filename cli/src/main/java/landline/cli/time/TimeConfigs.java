@@ -3,15 +3,13 @@ package landline.cli.time;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import landline.cli.ServerConfigs;
 import landline.connection.AddressPrefix;
 import landline.time.AnswerRate;
 import landline.time.TimeConfig;
 import landline.time.ntp.NtpConfig;
-import landline.time.ntp.NtsKeService;
+import landline.time.ntp.NtsKeConfig;
 
 /// Builds the configurations of time from the settings.
 final class TimeConfigs {
@@ -49,28 +47,14 @@ final class TimeConfigs {
         () -> config.clients(configs.value(TimeSettings.CLIENTS)).build());
   }
 
-  /// The NTP server that clients of NTS are told; empty for the one that they have asked.
-  static Optional<String> ntsServer(ServerConfigs configs) {
-    String name = configs.value(TimeSettings.NTS_SERVER);
-    Optional<String> server = name.isEmpty() ? Optional.empty() : Optional.of(name);
+  /// @param port of the NTP server, if it is not set
+  static NtsKeConfig nts(ServerConfigs configs, int port) {
+    NtsKeConfig.Builder config =
+        NtsKeConfig.builder().port(configs.value(TimeSettings.NTS_PORT).orElse(port));
+    String server = configs.value(TimeSettings.NTS_SERVER);
     return configs.reporting(
         List.of(TimeSettings.NTS_SERVER),
-        () -> {
-          NtsKeService.checkTarget(server, OptionalInt.empty());
-          return server;
-        });
-  }
-
-  /// Its port, if it is set.
-  static OptionalInt ntsPort(ServerConfigs configs) {
-    Optional<Integer> set = configs.value(TimeSettings.NTS_PORT);
-    OptionalInt port = set.isPresent() ? OptionalInt.of(set.get()) : OptionalInt.empty();
-    return configs.reporting(
-        List.of(TimeSettings.NTS_PORT),
-        () -> {
-          NtsKeService.checkTarget(Optional.empty(), port);
-          return port;
-        });
+        () -> (server.isEmpty() ? config : config.server(server)).build());
   }
 
   private static List<AddressPrefix> prefixes(List<String> texts) {

@@ -12,6 +12,8 @@ import landline.time.ntp.NtpConfig;
 /// The settings of time, most of them of its NTP.
 final class TimeSettings {
 
+  private static final int MOST_PORT = 0xffff;
+
   static final Setting<Optional<Integer>> ANSWER_RATE =
       time(
           "answer-rate",
@@ -89,7 +91,7 @@ final class TimeSettings {
   static final Setting<Optional<Integer>> NTS_PORT =
       time(
           "nts-port",
-          ValueType.COUNT_OR_OFF,
+          ValueType.orOff(ValueType.upTo(MOST_PORT)),
           Optional.empty(),
           "Port of the NTP server that NTS tells its clients. If off: that of ntp.");
 
@@ -108,6 +110,13 @@ final class TimeSettings {
           NTS_KEYS,
           NTS_SERVER,
           NTS_PORT);
+
+  /// Those that only NTP has.
+  static final List<Setting<?>> OF_NTP =
+      List.of(STRATUM, LOCAL_STRATUM, ALLOW, DENY, CLIENTS, SMEAR);
+
+  /// Those that only key establishment has.
+  static final List<Setting<?>> OF_NTS = List.of(NTS_SERVER, NTS_PORT);
 
   private TimeSettings() {}
 

@@ -43,6 +43,7 @@ final class Watch {
   private long due;
   private long lost;
   private int lostInARow;
+  private boolean refused;
 
   /// Prepares to watch.
   ///
@@ -84,8 +85,10 @@ final class Watch {
       }
       schedule();
       Optional<NtpAnswer> answer = Optional.empty();
+      Duration patience = patience(timeout);
+      refused = false;
       try {
-        answer = Optional.of(client.ask(Deadline.in(patience(timeout))));
+        answer = Optional.of(client.ask(Deadline.in(patience)));
       } catch (SocketTimeoutException late) {
         lost("no reply");
       } catch (NtpKissException kiss) {
@@ -96,9 +99,7 @@ final class Watch {
             schedule();
             print("asking every " + interval.toSeconds() + " s from now on");
           }
-          case "NTSN" -> {
-            // Nothing proves it. Keys are established anew as soon as cookies are used up.
-          }
+          case "NTSN" -> refused = true;
           default -> {
             return Optional.of(kiss);
           }
@@ -122,9 +123,10 @@ final class Watch {
     due = now - due < nanos ? due + nanos : now + nanos;
   }
 
+  /// A reply is there in a moment or not at all; new keys take longer.
   private Duration patience(Duration timeout) {
-    boolean usedUp = client.target().nts() && lostInARow >= COOKIES;
-    return usedUp || timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE;
+    boolean establishes = client.target().nts() && (refused || lostInARow >= COOKIES);
+    return establishes || timeout.compareTo(PATIENCE) < 0 ? timeout : PATIENCE;
   }
 
   /// RFC 5905, section 7.4.

@@ -14,8 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -33,6 +31,7 @@ import landline.time.ntp.NtpClient;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpService;
 import landline.time.ntp.NtpTarget;
+import landline.time.ntp.NtsKeConfig;
 import landline.time.ntp.NtsKeService;
 import landline.time.ntp.NtsKeys;
 import org.junit.jupiter.api.Test;
@@ -243,7 +242,8 @@ class NtpDissectionTest {
       try (StreamServer establishment =
           StreamServer.listen(
               SockAddrIn.loopback(0),
-              new NtsKeService(keys, Optional.of("127.0.0.1"), OptionalInt.of(port)),
+              new NtsKeService(
+                  keys, NtsKeConfig.builder().server("127.0.0.1").port(port).build()),
               NtsKeService.server(certificate.config().toBuilder()))) {
         int at = ((SockAddrIn) establishment.address()).port();
         NtpTarget target = new NtpTarget(true, "localhost", at);

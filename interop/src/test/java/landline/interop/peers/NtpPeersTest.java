@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import landline.interop.harness.Certificate;
@@ -32,6 +30,7 @@ import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpCounts;
 import landline.time.ntp.NtpService;
 import landline.time.ntp.NtpTarget;
+import landline.time.ntp.NtsKeConfig;
 import landline.time.ntp.NtsKeService;
 import landline.time.ntp.NtsKeys;
 import org.junit.jupiter.api.Test;
@@ -119,7 +118,8 @@ class NtpPeersTest {
   private static void askByNts(
       Certificate certificate, NtsKeys keys, BatchServer server, String option)
       throws IOException, InterruptedException {
-    var service = new NtsKeService(keys, Optional.empty(), OptionalInt.of(port(server.address())));
+    var service =
+        new NtsKeService(keys, NtsKeConfig.builder().port(port(server.address())).build());
     try (StreamServer establishment =
         StreamServer.listen(
             SockAddrIn.loopback(0),

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import landline.interop.harness.Certificate;
@@ -25,6 +23,7 @@ import landline.testkit.RequiresPeer;
 import landline.time.ntp.NtpConfig;
 import landline.time.ntp.NtpCounts;
 import landline.time.ntp.NtpService;
+import landline.time.ntp.NtsKeConfig;
 import landline.time.ntp.NtsKeService;
 import landline.time.ntp.NtsKeys;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +92,7 @@ class NtpsecPeersTest {
     try (StreamServer establishment =
         StreamServer.listen(
             SockAddrIn.loopback(0),
-            new NtsKeService(keys, Optional.empty(), OptionalInt.of(port)),
+            new NtsKeService(keys, NtsKeConfig.builder().port(port).build()),
             NtsKeService.server(certificate.config().toBuilder()))) {
       String configuration =
           "server localhost:%d nts ca %s iburst\ndisable kernel\n"

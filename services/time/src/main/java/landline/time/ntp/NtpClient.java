@@ -29,7 +29,9 @@ import landline.time.nts.NtsClient;
 /// one that answers is asked.
 ///
 /// **NTS.** A client has the session with its server: keys, and at most eight cookies, each good
-/// for one request. When they are used up or refused, the next call establishes keys anew.
+/// for one request. When they are used up or refused, keys are established anew: by the call that
+/// was refused if it has time left, else by the next one. After a failure the server is left alone
+/// for 10 seconds, and after each further one half as long again, up to an hour.
 ///
 /// **Threads.** Calls park the calling thread, a virtual or a platform one; one thread at a time
 /// may use a client.
@@ -53,11 +55,17 @@ public final class NtpClient implements AutoCloseable {
   /// How long a reply is waited for before the request counts as lost.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
   private final NtpTarget target;
   private final SSLContext trusted;
   private final boolean interleaves;
   private Established established;
   private Optional<NtpAnswer> unused;
+  private boolean refused;
+  private Duration pause = FIRST_PAUSE;
+  private Deadline nextKeys = Deadline.in(Duration.ZERO);
 
   /// A socket whose server has answered.
   private record Established(NtpSocket socket, Optional<NtsClient> nts, NtpAnswer first) {}
@@ -169,7 +177,8 @@ public final class NtpClient implements AutoCloseable {
   /// has received. Do not call it more often than once in [#LEAST_INTERVAL].
   ///
   /// @throws SocketTimeoutException if no reply has come until the deadline
-  /// @throws NtpKissException if the server refuses
+  /// @throws NtpKissException if the server refuses; after NTSN the next call establishes keys, so
+  ///   give it the time for that
   /// @throws NtpUnsynchronizedException if the server has no time to tell
   /// @throws IOException such as ECONNREFUSED
   public NtpAnswer ask(Deadline deadline) throws IOException {
@@ -178,22 +187,38 @@ public final class NtpClient implements AutoCloseable {
       unused = Optional.empty();
       return first;
     }
-    if (established.nts().filter(nts -> nts.cookies() == 0).isPresent()) {
-      return again(deadline);
-    }
-    try {
-      return repeatedly(established.socket(), established.nts(), 0, deadline);
-    } catch (NtpKissException kiss) {
-      if (kiss.code().equals("NTSN")) {
-        return again(deadline);
+    boolean usedUp = established.nts().filter(nts -> nts.cookies() == 0).isPresent();
+    // Nothing proves a refusal: while there are no new keys, the old cookies may do, RFC 8915
+    // section 5.7.
+    if (!usedUp && !(refused && nextKeys.isOver())) {
+      try {
+        return repeatedly(established.socket(), established.nts(), 0, deadline);
+      } catch (NtpKissException kiss) {
+        refused = target.nts() && kiss.code().equals("NTSN");
+        if (!refused || deadline.isOver() || !nextKeys.isOver()) {
+          throw kiss;
+        }
       }
-      throw kiss;
     }
+    return again(deadline);
   }
 
   /// Establishes keys anew.
   private NtpAnswer again(Deadline deadline) throws IOException {
-    Established next = establish(deadline);
+    if (!nextKeys.isOver()) {
+      throw new IOException(target + ": no cookie is left, and it is too early to ask for keys");
+    }
+    Established next;
+    try {
+      next = establish(deadline);
+    } catch (IOException failed) {
+      nextKeys = Deadline.in(pause);
+      Duration longer = pause.plus(pause.dividedBy(2));
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+      throw failed;
+    }
+    refused = false;
+    pause = FIRST_PAUSE;
     established.socket().close();
     established = next;
     return next.first();

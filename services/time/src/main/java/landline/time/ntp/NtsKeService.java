@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import landline.connection.Connection;
 import landline.connection.TlsConfig;
 import landline.connection.TlsSession;
+import landline.server.Admission;
 import landline.server.Deadlines;
+import landline.server.Limit;
+import landline.server.OverflowPolicy;
 import landline.server.StreamConfig;
 import landline.server.StreamService;
 import landline.time.nts.Cookies;
@@ -33,14 +35,18 @@ import landline.time.nts.KeyExport;
 /// **Threads.** Each connection has a virtual thread of its own. One service may have several
 /// servers; what it counts is of all of them.
 ///
-/// **Bounds.** A connection ends after 10 seconds, see [#DEADLINES]; how many there may be is up to
-/// the configuration of the server.
+/// **Processors.** Handshakes are what it costs. Those of all servers of the process, if TLS is
+/// that of [#tls], compute on half of the processors; further ones wait, until the deadline of the
+/// handshake. So whatever else runs on virtual threads goes on while many are asked for.
+///
+/// **Bounds.** A connection ends after 10 seconds, see [#DEADLINES]; for how many there may be, see
+/// [#ADMISSION].
 ///
 /// **Errors.** A client is told what is wrong with its request, RFC 8915 section 4.1.3, and the
 /// reason is counted.
 ///
 /// ```java
-/// var service = new NtsKeService(keys, Optional.empty(), OptionalInt.empty());
+/// var service = new NtsKeService(keys, NtsKeConfig.DEFAULT);
 /// var tls = TlsConfig.builder(Path.of("nts.crt"), Path.of("nts.key"));
 /// try (var server =
 ///     StreamServer.listen(SockAddrIn.any(4460), service, NtsKeService.server(tls))) {
@@ -52,8 +58,19 @@ public final class NtsKeService implements StreamService {
   /// How long a connection may take: an exchange is over in a second or so.
   public static final Deadlines DEADLINES =
       Deadlines.builder()
+          .handshake(Duration.ofSeconds(5))
           .firstByte(Duration.ofSeconds(5))
           .connection(Duration.ofSeconds(10))
+          .build();
+
+  /// How many connections there may be: 1,024, of one address 32, of one /24 or /48 128. A
+  /// processor does a thousand handshakes a second or so: even behind all others a client has its
+  /// turn within the deadline, and no address can have the turns of all.
+  public static final Admission ADMISSION =
+      Admission.builder()
+          .connections(new Limit(1024, OverflowPolicy.QUEUE))
+          .perPeer(new Limit(32, OverflowPolicy.REFUSE))
+          .perPrefix(new Limit(128, OverflowPolicy.REFUSE))
           .build();
 
   /// Neither side may use an older one, RFC 8915 section 3.
@@ -64,47 +81,47 @@ public final class NtsKeService implements StreamService {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /// In the order of their arrival.
+  private static final Semaphore HANDSHAKES =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+
   private final NtsKeys keys;
-  private final Optional<String> server;
-  private final OptionalInt port;
+  private final NtsKeConfig config;
   private final LongAdder established = new LongAdder();
   private final Map<NtsKeFailure, LongAdder> failures = new EnumMap<>(NtsKeFailure.class);
 
   /// A service, for one or more servers.
   ///
   /// @param keys of the cookies
-  /// @param server where the client is to ask; empty for the address at which it establishes keys
-  /// @param port the port of the NTP server; empty for 123
-  /// @throws IllegalArgumentException as [#checkTarget]
-  public NtsKeService(NtsKeys keys, Optional<String> server, OptionalInt port) {
-    checkTarget(server, port);
+  public NtsKeService(NtsKeys keys, NtsKeConfig config) {
     this.keys = keys;
-    this.server = server;
-    this.port = port;
+    this.config = config;
     for (NtsKeFailure each : NtsKeFailure.values()) {
       failures.put(each, new LongAdder());
     }
   }
 
-  /// A configuration for its servers: [#DEADLINES], and [#tls].
+  /// A configuration for its servers: [#ADMISSION], [#DEADLINES], and [#tls].
   ///
   /// @param tls the certificate
   public static StreamConfig server(TlsConfig.Builder tls) {
-    return StreamConfig.builder().name("nts-ke").deadlines(DEADLINES).tls(tls(tls)).build();
+    return StreamConfig.builder()
+        .name("nts-ke")
+        .admission(ADMISSION)
+        .deadlines(DEADLINES)
+        .tls(tls(tls))
+        .build();
   }
 
-  /// TLS as RFC 8915 section 3 asks for: 1.3 alone, with the protocol `ntske/1`.
+  /// TLS as RFC 8915 section 3 asks for: 1.3 alone, with the protocol `ntske/1`. Handshakes have
+  /// the limit above.
   ///
   /// @param tls the certificate
   public static TlsConfig tls(TlsConfig.Builder tls) {
-    return tls.protocols(PROTOCOLS).alpn(List.of(KeyExport.ALPN)).build();
-  }
-
-  /// Checks what clients are to be told.
-  ///
-  /// @throws IllegalArgumentException if it is no name or address, or no port
-  public static void checkTarget(Optional<String> server, OptionalInt port) {
-    var _ = new KeResponse(List.of(new byte[0]), server, port);
+    return tls.protocols(PROTOCOLS)
+        .alpn(List.of(KeyExport.ALPN))
+        .handshakePermits(HANDSHAKES)
+        .build();
   }
 
   @Override
@@ -172,7 +189,9 @@ public final class NtsKeService implements StreamService {
     byte[] session = KeyExport.sessionKeys(connection, aead);
     var cookies = new Cookies(keys.keys(), RANDOM);
     return new KeResponse(
-        Stream.generate(() -> cookies.seal(aead, session)).limit(COOKIES).toList(), server, port);
+        Stream.generate(() -> cookies.seal(aead, session)).limit(COOKIES).toList(),
+        config.server(),
+        config.toldPort());
   }
 
   /// The counters, of all servers of this service.

@@ -20,6 +20,9 @@ record KeyGenerations(List<MasterKey> keys) {
   /// The most keys, the next one included.
   static final int MOST = PREVIOUS + 2;
 
+  /// A clock that is before this one was not set yet.
+  private static final Instant PAST = Instant.parse("2026-01-01T00:00:00Z");
+
   KeyGenerations {
     keys = keys.stream().sorted(Comparator.comparing(MasterKey::from)).toList();
   }
@@ -28,7 +31,7 @@ record KeyGenerations(List<MasterKey> keys) {
   /// missing. The same object if nothing is to be changed.
   KeyGenerations at(Instant now, Duration rotation, SecureRandom random) {
     var kept = new ArrayList<>(keys);
-    kept.removeIf(key -> isExpired(key, now, rotation));
+    kept.removeIf(key -> isExpired(key, now, rotation) || isOfWrongClock(key, now, rotation));
     while (kept.size() > 1 && currentOf(kept, now) > PREVIOUS) {
       kept.removeFirst();
     }
@@ -59,6 +62,12 @@ record KeyGenerations(List<MasterKey> keys) {
     int next = keys.indexOf(key) + 1;
     return next < keys.size()
         && !keys.get(next).from().plus(rotation.multipliedBy(PREVIOUS)).isAfter(now);
+  }
+
+  /// A key to come is one rotation ahead. One that is further was made while the clock was ahead,
+  /// and as long as it is there no other one would be made, perhaps for years.
+  private static boolean isOfWrongClock(MasterKey key, Instant now, Duration rotation) {
+    return now.isAfter(PAST) && key.from().isAfter(now.plus(rotation.multipliedBy(PREVIOUS)));
   }
 
   private static MasterKey fresh(List<MasterKey> others, Instant from, SecureRandom random) {

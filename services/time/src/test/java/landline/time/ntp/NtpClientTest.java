@@ -4,6 +4,7 @@ package landline.time.ntp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -15,12 +16,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import landline.connection.TlsConfig;
 import landline.server.BatchServer;
 import landline.server.DatagramServer;
+import landline.server.ServerState;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
@@ -79,6 +82,29 @@ class NtpClientTest {
   }
 
   @Test
+  void aServerThatSendsWithoutEndDoesNotOutlastTheDeadline() throws IOException {
+    var over = new AtomicBoolean();
+    byte[] noise = new byte[NtpPacket.HEADER];
+    try (DatagramServer server =
+        DatagramServer.listen(
+            "127.0.0.1:0",
+            request -> {
+              while (!over.get()) {
+                request.reply(noise);
+              }
+            })) {
+      String url = "ntp://" + server.address();
+      try {
+        assertThrows(
+            SocketTimeoutException.class,
+            () -> NtpClient.query(url, Deadline.in(Duration.ofMillis(300))));
+      } finally {
+        over.set(true);
+      }
+    }
+  }
+
+  @Test
   void theErrorHasTheOffsetOfThisMachineToItself() throws IOException {
     try (BatchServer server =
         NtpService.listen(SockAddrIn.loopback(0), NtpConfig.builder().localStratum(5).build())) {
@@ -129,6 +155,108 @@ class NtpClientTest {
       var target = new NtpTarget(true, "localhost", ((SockAddrIn) server.address()).port());
       assertThrows(
           SSLException.class, () -> NtpClient.open(target, trusted, false, soon()).close());
+    }
+  }
+
+  /// A server of NTP and one of key establishment, which have the same keys.
+  private record Servers(
+      NtsKeys keys, BatchServer time, NtsKeService service, StreamServer establishment)
+      implements AutoCloseable {
+
+    static Servers start(Identity identity, int ntp, int nts) throws IOException {
+      NtsKeys keys = NtsKeys.inMemory();
+      BatchServer time =
+          NtpService.listen(
+              SockAddrIn.loopback(ntp), NtpConfig.builder().localStratum(5).ntsKeys(keys).build());
+      int port = ((SockAddrIn) time.address()).port();
+      var service =
+          new NtsKeService(keys, NtsKeConfig.builder().server("127.0.0.1").port(port).build());
+      return new Servers(
+          keys,
+          time,
+          service,
+          StreamServer.listen(
+              SockAddrIn.loopback(nts),
+              service,
+              NtsKeService.server(TlsConfig.builder(identity.certificates(), identity.key()))));
+    }
+
+    int ntp() {
+      return ((SockAddrIn) time.address()).port();
+    }
+
+    int nts() {
+      return ((SockAddrIn) establishment.address()).port();
+    }
+
+    @Override
+    public void close() {
+      establishment.close();
+      time.close();
+      keys.close();
+    }
+  }
+
+  private static NtpKissException refusal(NtpClient client) throws IOException {
+    while (true) {
+      try {
+        return fail("an answer: " + client.ask(Deadline.in(Duration.ofMillis(300))));
+      } catch (NtpKissException kiss) {
+        return kiss;
+      } catch (SocketTimeoutException slow) {
+        // This machine is busy. There are seven cookies more.
+      }
+    }
+  }
+
+  @Test
+  void afterARefusalWithoutTimeTheNextCallEstablishesKeys(@TempDir Path folder) throws Exception {
+    Identity identity = Identity.make(folder, "server", "EC");
+    Servers first = Servers.start(identity, 0, 0);
+    var target = new NtpTarget(true, "localhost", first.nts());
+    try (NtpClient client = NtpClient.open(target, identity.trusted(), false, soon())) {
+      int ntp = first.ntp();
+      int nts = first.nts();
+      assertTrue(client.ask(soon()).authenticated());
+      first.close();
+      try (Servers second = Servers.start(identity, ntp, nts)) {
+        assertEquals("NTSN", refusal(client).code());
+        assertEquals(0, second.service().counts().established());
+        assertTrue(client.ask(soon()).authenticated());
+        assertEquals(1, second.service().counts().established());
+        assertTrue(client.ask(soon()).authenticated());
+        assertEquals(1, second.service().counts().established());
+      }
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
+  void whileThereAreNoNewKeysTheServerIsAskedWithTheOldCookies(@TempDir Path folder)
+      throws Exception {
+    Identity identity = Identity.make(folder, "server", "EC");
+    Servers first = Servers.start(identity, 0, 0);
+    var target = new NtpTarget(true, "localhost", first.nts());
+    var asked = new AtomicInteger();
+    try (NtpClient client = NtpClient.open(target, identity.trusted(), false, soon())) {
+      int ntp = first.ntp();
+      int nts = first.nts();
+      client.ask(soon());
+      first.close();
+      try (Servers second = Servers.start(identity, ntp, 0);
+          StreamServer broken =
+              StreamServer.listen(
+                  SockAddrIn.loopback(nts), _ -> asked.incrementAndGet(), StreamConfig.DEFAULT)) {
+        assertEquals("NTSN", refusal(client).code());
+        assertThrows(IOException.class, () -> client.ask(soon()));
+        assertEquals("NTSN", refusal(client).code());
+        assertEquals(1, asked.get());
+        assertEquals(0, second.service().counts().established());
+        assertEquals(ServerState.RUNNING, broken.state());
+      }
+    } finally {
+      first.close();
     }
   }
 

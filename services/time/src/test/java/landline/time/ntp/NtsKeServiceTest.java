@@ -2,6 +2,7 @@
 package landline.time.ntp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,9 +11,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
 import landline.connection.Connection;
 import landline.connection.SocketConnection;
@@ -45,8 +45,7 @@ class NtsKeServiceTest {
   @TempDir Path folder;
 
   private final NtsKeys keys = NtsKeys.inMemory();
-  private final NtsKeService service =
-      new NtsKeService(keys, Optional.empty(), OptionalInt.of(123));
+  private final NtsKeService service = new NtsKeService(keys, NtsKeConfig.DEFAULT);
   private StreamServer server;
   private SSLContext trusted;
 
@@ -128,6 +127,16 @@ class NtsKeServiceTest {
   void withoutTheProtocolOfNtsThereIsNothing() throws IOException {
     assertEquals("", answer(List.of(), new byte[] {(byte) 0x80, 0, 0, 0}));
     assertCounted(0, Map.of("alpn", 1L));
+  }
+
+  @Test
+  void handshakesOfAllServersHaveOneLimit() {
+    TlsConfig.Builder tls = TlsConfig.builder(Path.of("a.crt"), Path.of("a.key"));
+    Semaphore permits = NtsKeService.tls(tls).handshakePermits().orElseThrow();
+    assertSame(
+        permits, NtsKeService.server(tls).tls().orElseThrow().handshakePermits().orElseThrow());
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertEquals(Math.max(1, processors / 2), permits.availablePermits());
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -146,12 +147,43 @@ class CookieKeysTest {
   void keysThatWereReplacedByHandAreTakenOver() throws IOException {
     CookieKeys keys = server(1);
     byte[] cookie = cookie(keys);
-    write("landline-nts-keys 1\n01020304 0 " + KEY + "\n05060708 99999999999 " + KEY + "\n");
+    long next = clock.instant().plus(DAY).getEpochSecond();
+    write("landline-nts-keys 1\n01020304 0 " + KEY + "\n05060708 " + next + " " + KEY + "\n");
     keys.refresh();
     assertFalse(opens(keys, cookie));
     assertEquals(
-        "[01020304 from 1970-01-01T00:00:00Z, 05060708 from 5138-11-16T09:46:39Z]",
+        "[01020304 from 1970-01-01T00:00:00Z, 05060708 from 2026-11-30T12:00:00Z]",
         keys.toString());
+  }
+
+  @Test
+  void keysChangeAgainAfterTheClockWasAhead() throws IOException {
+    CookieKeys keys = server(1);
+    Duration ahead = Duration.ofDays(10_000);
+    clock.advance(ahead);
+    keys.refresh();
+    clock.advance(ahead.negated());
+    keys.refresh();
+    byte[] cookie = cookie(keys);
+    assertTrue(opens(server(2), cookie));
+    for (int day = 0; day < 4; day++) {
+      clock.advance(DAY);
+      keys.refresh();
+    }
+    assertFalse(opens(keys, cookie));
+  }
+
+  /// Many a machine has no battery for its clock.
+  @Test
+  void aStartBeforeTheClockIsSetCostsNoCookies() throws IOException {
+    byte[] cookie = cookie(server(1));
+    Duration behind = Duration.between(Instant.EPOCH, clock.instant());
+    clock.advance(behind.negated());
+    CookieKeys early = server(2);
+    assertTrue(opens(early, cookie));
+    clock.advance(behind);
+    early.refresh();
+    assertTrue(opens(early, cookie));
   }
 
   @Test
