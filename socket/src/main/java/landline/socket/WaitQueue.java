@@ -185,8 +185,8 @@ final class WaitQueue extends ReentrantLock {
     crowded = is;
   }
 
-  /// Lets other virtual threads run in place of a wait, if the last call found much: one that always
-  /// finds something would keep its carrier.
+  /// Lets other virtual threads run in place of a wait, if the last call found much: one that
+  /// always finds something would keep its carrier.
   void yieldIfCrowded() {
     if (crowded && Thread.currentThread().isVirtual()) {
       Thread.yield();
