@@ -55,7 +55,8 @@ final class SocketDatagramSource extends BoundDatagramSocket implements Datagram
     slot.buffer().get(data);
     var message = new Datagram(data, slot.address(), slot.length());
     // Empty unless the socket option is set.
-    return new ReceivedDatagram(message, new ReplyRoute(message.from(), slot.answerSource()));
+    return new ReceivedDatagram(
+        message, new ReplyRoute(message.from(), slot.answerSource(), slot.isToGroup()));
   }
 
   @Override

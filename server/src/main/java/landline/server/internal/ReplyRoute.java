@@ -10,4 +10,11 @@ import landline.socket.SockAddr;
 /// @param source the local address that the message was sent to, and the reply comes from: a client
 ///   with a connected socket gets nothing from another one. Empty where the socket has but one
 ///   address
-public record ReplyRoute(SockAddr to, Optional<SockAddr> source) {}
+/// @param toGroup whether the message was sent to a broadcast or multicast address
+public record ReplyRoute(SockAddr to, Optional<SockAddr> source, boolean toGroup) {
+
+  /// The route of a reply to a message that was sent to this machine alone.
+  public ReplyRoute(SockAddr to, Optional<SockAddr> source) {
+    this(to, source, false);
+  }
+}

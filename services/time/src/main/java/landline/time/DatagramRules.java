@@ -3,6 +3,7 @@ package landline.time;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import landline.server.Request;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -36,15 +37,19 @@ final class DatagramRules {
     };
   }
 
-  /// The reason to drop a datagram, by its sender alone; empty if it is answered. It counts as a
-  /// request of this sender.
-  Optional<TimeRefusal> refused(SockAddr from) {
+  /// The reason to drop a datagram, by its addresses alone; empty if it is answered. It counts as a
+  /// request of its sender.
+  Optional<TimeRefusal> refused(Request request) {
+    SockAddr from = request.from();
     Optional<TimeRefusal> ofPort =
         switch (from) {
           case SockAddrIn in -> TimeCodec.refusedSource(in.port());
           case SockAddrIn6 in6 -> TimeCodec.refusedSource(in6.port());
           case SockAddr _ -> Optional.empty();
         };
+    if (ofPort.isEmpty() && request.isToGroup()) {
+      return Optional.of(TimeRefusal.GROUP);
+    }
     if (ofPort.isEmpty() && limiter.isPresent() && !limiter.get().allows(from)) {
       return Optional.of(TimeRefusal.RATE);
     }

@@ -42,7 +42,7 @@ public final class InetdTimeService {
           return false;
         }
         var refusal =
-            InetdProtocol.refused(request.length()).or(() -> rules.refused(request.from()));
+            InetdProtocol.refused(request.length()).or(() -> rules.refused(request));
         refusal.ifPresent(refused::count);
         return refusal.isEmpty();
       }

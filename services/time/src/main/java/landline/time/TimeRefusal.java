@@ -6,6 +6,8 @@ package landline.time;
 public enum TimeRefusal {
   /// It came from a port below 1024, where other services answer whatever reaches them.
   PRIVILEGED_SOURCE_PORT("the source port is below " + TimeCodec.LEAST_SOURCE_PORT),
+  /// It was sent to a group or a broadcast address: each server of a network would answer.
+  GROUP("the request was sent to many"),
   /// Its sender asks too often.
   RATE("the source asks too often"),
   /// It is longer than any format needs to be.

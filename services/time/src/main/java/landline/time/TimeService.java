@@ -30,7 +30,7 @@ public final class TimeService implements DatagramService {
     if (!DatagramRules.hasAddress(request.from())) {
       return false;
     }
-    var refusal = rules.refused(request.from());
+    var refusal = rules.refused(request);
     refusal.ifPresent(refused::count);
     return refusal.isEmpty();
   }

@@ -32,6 +32,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 import landline.testkit.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,22 @@ class TimeServiceTest {
   void aUnixSocketAnswersToo(@TempDir Path folder) throws IOException {
     try (var unix = listen(SockAddrUn.path(folder.resolve("time.sock")))) {
       assertEquals("2026", ask(unix.address(), "%Y"));
+    }
+  }
+
+  @Test
+  void whatIsSentToManyIsNotAnswered() throws IOException {
+    try (var all = listen(SockAddrIn.any(0));
+        Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
+      int port = ((SockAddrIn) all.address()).port();
+      socket.timeout(LONG);
+      socket.setSockOpt(SocketOptions.SO_BROADCAST, true);
+      socket.sendTo("%F".getBytes(US_ASCII), SockAddrIn.of("127.255.255.255", port));
+      socket.sendTo("%Y".getBytes(US_ASCII), SockAddrIn.of("127.0.0.1", port));
+      assertEquals("2026", new String(socket.recvFrom(100).data(), US_ASCII));
+      while (service.refused(TimeRefusal.GROUP) == 0) {
+        Thread.onSpinWait();
+      }
     }
   }
 
