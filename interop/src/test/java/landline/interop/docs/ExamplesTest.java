@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
+import landline.connection.Tls;
+import landline.interop.harness.Certificate;
 import landline.session.SessionClient;
 import landline.socket.Datagram;
 import landline.socket.Deadline;
@@ -29,6 +35,7 @@ import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
+import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,33 +48,44 @@ class ExamplesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String READY = "listening on ";
 
-  private static PeerProcess run(String example, String argument) throws IOException {
+  private static PeerProcess run(String example, Object... arguments) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String modules =
-        Stream.of("socket", "connection", "server", "session")
+        Stream.of("socket", "connection", "server", "session", "metrics", "handover", "testnet")
             .map(module -> ROOT.resolve(module).resolve("target/classes").toString())
             .collect(Collectors.joining(":"));
-    return PeerProcess.start(
-        java,
-        "--enable-native-access=landline.socket",
-        "--module-path",
-        modules,
-        "--add-modules",
-        "landline.server,landline.session",
-        ROOT.resolve("examples").resolve(example).toString(),
-        argument);
+    var words = new ArrayList<String>();
+    words.addAll(List.of("--enable-native-access=landline.socket", "--module-path", modules));
+    words.add("--add-modules=landline.metrics,landline.handover,landline.testnet");
+    words.add(ROOT.resolve("examples").resolve(example).toString());
+    Stream.of(arguments).map(Object::toString).forEach(words::add);
+    return PeerProcess.start(java, words.toArray(String[]::new));
   }
 
   private static SockAddr address(PeerProcess server) throws InterruptedException {
-    String line = server.awaitOutput("\n", PATIENCE).lines().findFirst().orElseThrow();
-    assertTrue(line.startsWith(READY), line);
-    return SockAddr.parse(line.substring(READY.length()));
+    return address(server, READY);
+  }
+
+  private static SockAddr address(PeerProcess server, String before) throws InterruptedException {
+    String output = server.awaitOutput(before, PATIENCE);
+    int begin = output.indexOf(before) + before.length();
+    return SockAddr.parse(output.substring(begin).lines().findFirst().orElseThrow());
+  }
+
+  private static String answer(SockAddr address, String request) throws IOException {
+    Deadline deadline = Deadline.in(PATIENCE);
+    try (Socket socket = Dial.dial(address, deadline);
+        Connection connection = SocketConnection.of(socket)) {
+      connection.deadline(deadline);
+      connection.writeUtf8(request);
+      return new String(connection.inputStream().readAllBytes(), UTF_8);
+    }
   }
 
   @Test
   void theGreeterGreetsAndTheClientPrintsIt() throws IOException, InterruptedException {
     try (PeerProcess server = run("Greeter.java", "127.0.0.1:0");
-        PeerProcess client = run("Ask.java", address(server).toString())) {
+        PeerProcess client = run("Ask.java", address(server))) {
       assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       assertEquals("welcome to Landline\n", client.output());
     }
@@ -132,7 +150,7 @@ class ExamplesTest {
 
   @Test
   void aUnixSocketTellsWhoIsThere(@TempDir Path folder) throws IOException, InterruptedException {
-    try (PeerProcess server = run("WhoIsThere.java", folder.resolve("who.sock").toString())) {
+    try (PeerProcess server = run("WhoIsThere.java", folder.resolve("who.sock"))) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);
@@ -144,7 +162,7 @@ class ExamplesTest {
 
   @Test
   void aDescriptorIsPassed(@TempDir Path folder) throws IOException, InterruptedException {
-    try (PeerProcess server = run("PassDescriptor.java", folder.resolve("pass.sock").toString())) {
+    try (PeerProcess server = run("PassDescriptor.java", folder.resolve("pass.sock"))) {
       SockAddr address = address(server);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);
@@ -171,6 +189,76 @@ class ExamplesTest {
   }
 
   @Test
+  void theThirdConnectionOfAPeerIsRefused() throws IOException, InterruptedException {
+    try (PeerProcess server = run("LimitedEcho.java", "127.0.0.1:0")) {
+      SockAddr address = address(server);
+      Deadline deadline = Deadline.in(PATIENCE);
+      try (Socket first = Dial.dial(address, deadline);
+          Socket second = Dial.dial(address, deadline)) {
+        for (Socket each : List.of(first, second)) {
+          each.send(new byte[] {1, 2, 3});
+          assertEquals(3, each.recv(new byte[10], deadline));
+        }
+        assertEquals("busy, try again later\r\n", answer(address, ""));
+      }
+    }
+  }
+
+  @Test
+  @RequiresPeer("openssl")
+  void aGreetingIsEncrypted(@TempDir Path folder)
+      throws GeneralSecurityException, IOException, InterruptedException {
+    Certificate own = Certificate.make(folder, "localhost");
+    Deadline deadline = Deadline.in(PATIENCE);
+    try (PeerProcess server =
+            run("TlsGreeter.java", "127.0.0.1:0", own.certificates(), own.key());
+        Socket socket = Dial.dial(address(server), deadline);
+        Connection connection = Tls.client(socket, own.trusted(), "localhost", deadline)) {
+      String greeting = new String(connection.inputStream().readAllBytes(), UTF_8);
+      assertEquals("welcome to Landline by TLS_AES_256_GCM_SHA384\r\n", greeting);
+    }
+  }
+
+  @Test
+  void aSecondProcessTakesOverFromTheFirst(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Path place = folder.resolve("restart.sock");
+    try (PeerProcess first = run("HotRestart.java", "127.0.0.1:0", place)) {
+      SockAddr address = address(first);
+      assertEquals("process " + first.pid() + "\r\n", answer(address, ""));
+      try (PeerProcess second = run("HotRestart.java", "127.0.0.1:0", place)) {
+        assertEquals(address, address(second));
+        assertEquals(0, first.awaitExit(PATIENCE), first::toString);
+        String last = "process " + second.pid() + " goes on\n";
+        assertTrue(first.output().endsWith(last), first::toString);
+        assertEquals("process " + second.pid() + "\r\n", answer(address, ""));
+      }
+    }
+  }
+
+  @Test
+  void aGreetingIsCounted() throws IOException, InterruptedException {
+    try (PeerProcess server = run("MeasuredGreeter.java", "127.0.0.1:0", "127.0.0.1:0")) {
+      assertEquals("welcome to Landline\r\n", answer(address(server), ""));
+      String request = "GET /metrics HTTP/1.0\r\nHost: localhost\r\n\r\n";
+      String metrics = answer(address(server, "metrics at "), request);
+      String accepted = "landline_server_connections_accepted_total";
+      String counted = accepted + "{server=\"greet\",network_transport=\"tcp\"} 1\n";
+      assertTrue(metrics.contains(counted), metrics);
+    }
+  }
+
+  @Test
+  void aServiceWorksOnAHundredRoughNetworks() throws IOException, InterruptedException {
+    try (PeerProcess all = run("RoughNetwork.java");
+        PeerProcess one = run("RoughNetwork.java", "17")) {
+      assertEquals(0, all.awaitExit(PATIENCE), all::toString);
+      assertEquals("100 networks, no failure\n", all.output());
+      assertEquals(0, one.awaitExit(PATIENCE), one::toString);
+    }
+  }
+
+  @Test
   void everyExampleIsRunHere() throws IOException {
     Set<String> there = new TreeSet<>();
     try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {
@@ -184,8 +272,13 @@ class ExamplesTest {
                 "Chat.java",
                 "EchoDatagrams.java",
                 "Greeter.java",
+                "HotRestart.java",
+                "LimitedEcho.java",
+                "MeasuredGreeter.java",
                 "PassDescriptor.java",
                 "PollEcho.java",
+                "RoughNetwork.java",
+                "TlsGreeter.java",
                 "WhoIsThere.java")),
         there);
   }
