@@ -5,6 +5,7 @@ open module landline.interop {
   requires java.logging;
   requires jdk.jfr;
   requires java.management;
+  requires java.net.http;
   requires java.sql;
   requires jdk.compiler;
   requires jdk.management;
