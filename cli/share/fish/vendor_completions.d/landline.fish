@@ -51,7 +51,7 @@ function __landline_address
         for file in $path*
             test -d $file; and echo unix:$file/; or echo unix:$file
         end
-    else if set -l scheme (string match -r '^(?:udp:|[a-z]+://)' -- $typed)
+    else if set -l scheme (string match -r '^(?:(?:udp|tls):|[a-z]+://)' -- $typed)
         printf "$scheme%s\n" localhost (__fish_print_hostnames)
     else
         # The names of this machine are not among them.
@@ -100,11 +100,11 @@ function __landline_valued
         case 'serve'
             printf '%s\n' --config --set --tcp --udp --unix --ssh --ntp --nts --daytime --rfc868 --max-connections --max-connections-policy --max-per-peer --max-per-peer-policy --max-per-prefix --max-per-prefix-policy --ipv4-prefix --ipv6-prefix --rate --rate-burst --rate-policy --peer-rate --peer-rate-burst --peer-rate-policy --refusal --handshake-deadline --first-byte-timeout --read-timeout --write-timeout --idle-timeout --min-rate --min-rate-window --connection-deadline --backlog --shards --batch --unix-mode --tls-certificate --tls-key --tls-client-ca --tls-client-auth --tls-alpn --tls-versions --proxy-trust --proxy-deadline --log --metrics --metrics-mode --grace --handover --charset --text --operator --command-timeout --output-limit --reply-limit --umask --limits --host-key --authorized-keys --trusted-user-ca-keys --authorized-principals --revoked-keys --commands --login-grace-time --max-startups --per-source-penalties --per-source-penalty-exempt-list --max-auth-tries --max-sessions --max-connections-per-key --max-sessions-per-key --accept-env --audit-log --recordings --recording-limit --sftp --sftp-read-limit --sftp-write-limit --sftp-max-handles --answer-rate --answer-burst --answer-leak --ntp-stratum --ntp-local-stratum --ntp-allow --ntp-deny --ntp-clients --nts-keys --nts-server --nts-port
         case 'greet'
-            printf '%s\n' --timeout --charset
+            printf '%s\n' --timeout --charset --ca --certificate --key
         case 'call'
-            printf '%s\n' --timeout --wait --charset
+            printf '%s\n' --timeout --wait --charset --ca --certificate --key
         case 'exec'
-            printf '%s\n' --timeout --charset --ssh-config
+            printf '%s\n' --timeout --charset --ssh-config --ca --certificate --key
         case 'time'
             printf '%s\n' --timeout --samples --ca
         case 'time compare'
@@ -256,18 +256,26 @@ complete -c landline -n '__landline_at \'serve\'' -a '(__landline_some greet cal
 # landline greet
 complete -c landline -n '__landline_at \'greet\'' -l timeout -x -d 'Timeout for the other side, such as 500ms, 5s or 2m'
 complete -c landline -n '__landline_at \'greet\'' -l charset -x -d 'The charset of text on the wire, such as GBK'
+complete -c landline -n '__landline_at \'greet\'' -l ca -r -F -d 'With tls:, trust the certificates of this PEM file in place of those of the JDK'
+complete -c landline -n '__landline_at \'greet\'' -l insecure -d 'With tls:, take any certificate: whoever is on the way can read and change everything'
+complete -c landline -n '__landline_at \'greet\'' -l certificate -r -F -d 'With tls:, show the certificate chain of this PEM file if asked'
+complete -c landline -n '__landline_at \'greet\'' -l key -r -F -d 'The private key of --certificate, in PEM'
 complete -c landline -n '__landline_at \'greet\'' -s h -l help -d 'Print this help'
 complete -c landline -n '__landline_at \'greet\'' -l verbose -d 'Also print debug lines and stack traces'
-complete -c landline -n '__landline_at \'greet\' 0' -a '(__landline_address unix:)'
+complete -c landline -n '__landline_at \'greet\' 0' -a '(__landline_address unix: tls:)'
 
 
 # landline call
 complete -c landline -n '__landline_at \'call\'' -l timeout -x -d 'Timeout for the other side, such as 500ms, 5s or 2m'
 complete -c landline -n '__landline_at \'call\'' -l wait -x -d 'How long to listen after the end of the input, and for the answer to a datagram'
 complete -c landline -n '__landline_at \'call\'' -l charset -x -d 'The charset of text on the wire, such as GBK'
+complete -c landline -n '__landline_at \'call\'' -l ca -r -F -d 'With tls:, trust the certificates of this PEM file in place of those of the JDK'
+complete -c landline -n '__landline_at \'call\'' -l insecure -d 'With tls:, take any certificate: whoever is on the way can read and change everything'
+complete -c landline -n '__landline_at \'call\'' -l certificate -r -F -d 'With tls:, show the certificate chain of this PEM file if asked'
+complete -c landline -n '__landline_at \'call\'' -l key -r -F -d 'The private key of --certificate, in PEM'
 complete -c landline -n '__landline_at \'call\'' -s h -l help -d 'Print this help'
 complete -c landline -n '__landline_at \'call\'' -l verbose -d 'Also print debug lines and stack traces'
-complete -c landline -n '__landline_at \'call\' 0' -a '(__landline_address unix: udp:)'
+complete -c landline -n '__landline_at \'call\' 0' -a '(__landline_address unix: udp: tls:)'
 
 
 # landline exec
@@ -277,9 +285,13 @@ complete -c landline -n '__landline_at \'exec\'' -s t -l terminal -d 'Over SSH, 
 complete -c landline -n '__landline_at \'exec\'' -s T -l no-terminal -d 'Over SSH, run even a shell without a terminal'
 complete -c landline -n '__landline_at \'exec\'' -s n -l no-input -d 'Over SSH, leave standard input unread'
 complete -c landline -n '__landline_at \'exec\'' -l ssh-config -r -F -d 'The configuration of SSH in place of ~/.ssh/config and /etc/ssh/ssh_config'
+complete -c landline -n '__landline_at \'exec\'' -l ca -r -F -d 'With tls:, trust the certificates of this PEM file in place of those of the JDK'
+complete -c landline -n '__landline_at \'exec\'' -l insecure -d 'With tls:, take any certificate: whoever is on the way can read and change everything'
+complete -c landline -n '__landline_at \'exec\'' -l certificate -r -F -d 'With tls:, show the certificate chain of this PEM file if asked'
+complete -c landline -n '__landline_at \'exec\'' -l key -r -F -d 'The private key of --certificate, in PEM'
 complete -c landline -n '__landline_at \'exec\'' -s h -l help -d 'Print this help'
 complete -c landline -n '__landline_at \'exec\'' -l verbose -d 'Also print debug lines and stack traces'
-complete -c landline -n '__landline_at \'exec\' 0' -a '(__landline_address unix: udp: ssh://)'
+complete -c landline -n '__landline_at \'exec\' 0' -a '(__landline_address unix: udp: tls: ssh://)'
 
 
 # landline time

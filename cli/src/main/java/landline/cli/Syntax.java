@@ -101,7 +101,7 @@ public final class Syntax {
 
   /// The address that a client connects to.
   public static PositionalParamSpec address(int defaultPort) {
-    return address(AddressArgument.FORMS, defaultPort);
+    return address(AddressArgument.CLIENT_FORMS, defaultPort);
   }
 
   /// The address that a client connects to.

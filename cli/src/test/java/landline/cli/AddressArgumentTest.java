@@ -2,6 +2,7 @@
 package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.UnknownHostException;
@@ -36,6 +37,10 @@ class AddressArgumentTest {
           udp:[::1]:1            | udp:[::1]:1
           udp:::1                | udp:[::1]:8080
           tcp:localhost:1        | tcp:localhost:1
+          tls:localhost:1        | tls:localhost:1
+          tls:localhost          | tls:localhost:8080
+          tls:[::1]:1            | tls:[::1]:1
+          tls:9                  | tls:127.0.0.1:9
           9                      | 127.0.0.1:9
           :9                     | 127.0.0.1:9
           udp:9                  | udp:127.0.0.1:9
@@ -120,6 +125,19 @@ class AddressArgumentTest {
     String path = "/" + "x".repeat(107);
     var bad = assertThrows(IllegalArgumentException.class, () -> AddressArgument.parse(path, PORT));
     assertEquals("UNIX socket path is not 1 to 107 bytes: " + path, bad.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tls:localhost:1, localhost",
+    "tls:bücher.example, xn--bcher-kva.example",
+    "tls:127.0.0.1, 127.0.0.1",
+    "tls:[::1]:1, ::1",
+    "tls:[fe80::1%1]:1, fe80::1"
+  })
+  void aCertificateHasTheNameThatIsLookedUp(String text, String name) {
+    var target = assertInstanceOf(AddressArgument.Inet.class, AddressArgument.parse(text, PORT));
+    assertEquals(name, target.certified());
   }
 
   @Test

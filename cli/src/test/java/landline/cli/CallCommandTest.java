@@ -101,7 +101,11 @@ class CallCommandTest {
   void whoHangsUpWithoutAWordHasFailed() throws IOException {
     Typed typed = call(CallCommandTest::listenToTheEnd, "hello\n");
     assertTrue(
-        typed.complaint().matches("call 127.0.0.1:[0-9]+: connection closed without data"),
+        typed
+            .complaint()
+            .matches(
+                "call (127.0.0.1:[0-9]+): connection closed without data; if the server speaks TLS:"
+                    + " landline call tls:\\1"),
         typed::toString);
     assertEquals(Exit.FAILED, typed.exit());
   }

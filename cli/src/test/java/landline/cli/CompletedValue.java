@@ -37,7 +37,7 @@ record CompletedValue(Kind kind, List<String> words) {
   }
 
   private static final List<String> SCHEMES =
-      List.of("unix:", "udp:", "ntp://", "nts://", "ssh://");
+      List.of("unix:", "udp:", "tls:", "ntp://", "nts://", "ssh://");
 
   /// The offer for an option or argument, by its placeholder in the help text.
   static CompletedValue of(ArgSpec argument) {

@@ -194,7 +194,11 @@ class ExecCommandTest {
   void whoHangsUpWithoutAWordHasFailed() throws IOException {
     Typed typed = answered("");
     assertTrue(
-        typed.complaint().matches("exec 127.0.0.1:[0-9]+: connection closed without data"),
+        typed
+            .complaint()
+            .matches(
+                "exec (127.0.0.1:[0-9]+): connection closed without data; if the server speaks TLS:"
+                    + " landline exec tls:\\1"),
         typed::toString);
     assertEquals(Exit.FAILED, typed.exit());
   }

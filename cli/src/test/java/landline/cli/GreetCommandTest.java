@@ -77,7 +77,9 @@ class GreetCommandTest {
           // A thread that comes late finds no time left for the call.
           typed
               .complaint()
-              .matches("(recv 127.0.0.1:[0-9]+ -> |connect )127.0.0.1:[0-9]+: timed out"),
+              .matches(
+                  "(recv 127.0.0.1:[0-9]+ -> 127.0.0.1:[0-9]+: timed out; if the server speaks"
+                      + " TLS: landline greet tls:|connect )127.0.0.1:[0-9]+(: timed out)?"),
           typed::toString);
       assertEquals(Exit.TIMEOUT, typed.exit());
       over.countDown();

@@ -2,11 +2,15 @@
 package landline.connection;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import landline.socket.Deadline;
 import landline.socket.Socket;
@@ -28,6 +32,7 @@ import landline.socket.internal.Log;
 public final class Tls {
 
   private static final Semaphore UNLIMITED = new Semaphore(Integer.MAX_VALUE);
+  private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
 
   private final TlsConfig config;
   private final TlsFiles files;
@@ -75,22 +80,24 @@ public final class Tls {
     return TlsConnection.over(raw, engine, deadline, config.handshakePermits().orElse(UNLIMITED));
   }
 
-  /// Makes the context of a client that trusts the certificates of a file, and no others.
+  /// Makes the context of a client, and reads its files once.
   ///
-  /// @param roots a PEM file of authorities, or of a server's own certificate
+  /// @param config roots and certificate
   /// @return a context for [#client]
-  /// @throws IOException if the file is missing or broken, with a message of one line that names it
-  public static SSLContext trusting(Path roots) throws IOException {
-    return TlsKeys.trusting(roots);
+  /// @throws IOException if a file is missing, broken or does not match the others, with a message
+  ///   of one line that names it
+  public static SSLContext context(TlsClientConfig config) throws IOException {
+    return TlsKeys.client(config);
   }
 
   /// Does the handshake as a client, and waits until it is complete. The context must trust the
-  /// server's certificate, which must be for the host. The timeouts of the connection are those of
+  /// server's certificate, which must be for the host, RFC 9525; the server is told the host, RFC
+  /// 6066 section 3, unless it is a numeric address. The timeouts of the connection are those of
   /// the socket.
   ///
   /// @param socket a connected socket; closing the result closes it. If the handshake fails, the
   ///   caller closes it
-  /// @param context trusted roots and the client's own certificate, such as [SSLContext#getDefault]
+  /// @param context trusted roots and the client's own certificate, as of [#context]
   /// @param host the name to request and to verify
   /// @param deadline the end of the whole handshake
   /// @throws IOException as [#secure]
@@ -149,16 +156,47 @@ public final class Tls {
       List<String> alpn,
       Deadline deadline)
       throws IOException {
-    SSLEngine engine = context.createSSLEngine(host, -1);
+    // Neither a certificate nor the extension has the dot of the root.
+    String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    SSLEngine engine = context.createSSLEngine(name, -1);
     engine.setUseClientMode(true);
     SSLParameters parameters = engine.getSSLParameters();
     // RFC 9525 by way of RFC 2818, which is what the JDK calls it.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    serverName(name).ifPresent(sni -> parameters.setServerNames(List.of(sni)));
     parameters.setApplicationProtocols(alpn.toArray(String[]::new));
     if (!protocols.isEmpty()) {
       parameters.setProtocols(protocols.toArray(String[]::new));
     }
     engine.setSSLParameters(parameters);
     return TlsConnection.over(raw, engine, deadline, UNLIMITED);
+  }
+
+  /// Of itself the JDK sends no name without a dot, such as `localhost`.
+  private static Optional<SNIServerName> serverName(String host) {
+    if (host.indexOf(':') >= 0 || NUMERIC.matcher(host).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new SNIHostName(host));
+    } catch (IllegalArgumentException unfit) {
+      return Optional.empty();
+    }
+  }
+
+  /// Checks that the first bytes of a server are not those with which a server of TLS ends a
+  /// connection in plain text: an alert, RFC 8446 sections 5.1 and 6. For clients in plain text,
+  /// which would take it for an answer.
+  ///
+  /// @param connection for the message
+  /// @param bytes the first ones that were read
+  /// @param length their number; fewer than 3 are not looked at
+  /// @throws IOException [javax.net.ssl.SSLException] if they are an alert
+  public static void requirePlainText(Connection connection, byte[] bytes, int length)
+      throws IOException {
+    boolean alert = length >= 3 && bytes[0] == TlsRecords.ALERT && bytes[1] == 3;
+    if (alert && bytes[2] >= 0 && bytes[2] <= 4) {
+      throw new SSLException("read " + connection + ": the server speaks TLS");
+    }
   }
 }

@@ -21,7 +21,10 @@ final class TlsHandshake {
   private static final int MOST_BYTES = 128 << 10;
 
   /// A fatal alert in plain text: type, version and length, RFC 8446 sections 5.1 and 6.
-  private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 3, 0, 2, 2, 10};
+  private static final byte[] UNEXPECTED_MESSAGE = {TlsRecords.ALERT, 3, 3, 0, 2, 2, 10};
+
+  /// The alert before every end, RFC 8446 section 6.1.
+  private static final byte[] CLOSE_NOTIFY = {TlsRecords.ALERT, 3, 3, 0, 2, 1, 0};
 
   private final TlsRecords records;
   private final SSLEngine engine;
@@ -52,7 +55,11 @@ final class TlsHandshake {
         // All of it is in step.
       }
     } catch (SocketTimeoutException late) {
-      throw failed("not done in time", late);
+      boolean silent = records.total() == 0;
+      if (silent) {
+        alert(CLOSE_NOTIFY);
+      }
+      throw failed("not done in time" + (silent ? ", and nothing came" : ""), late);
     } catch (SSLException bad) {
       records.sendAlert();
       throw failed(TlsReason.of(bad), bad);
@@ -104,12 +111,7 @@ final class TlsHandshake {
   private void receive() throws IOException {
     if (records.total() == 0) {
       fill();
-      if (!records.looksLikeTls()) {
-        // The engine might wait for more of it.
-        sayUnexpected();
-        throw new SSLException(
-            "the peer does not speak TLS, it began with " + records.firstBytes());
-      }
+      requireTls();
     }
     Status status = records.unwrap(TlsRecords.NOTHING).getStatus();
     if (status == Status.BUFFER_UNDERFLOW) {
@@ -119,17 +121,45 @@ final class TlsHandshake {
     }
   }
 
-  /// A peer that has said what it had to say, such as a server of HTTP, may be gone.
-  private void sayUnexpected() {
-    try {
-      records.raw().write(UNEXPECTED_MESSAGE);
-    } catch (IOException gone) {
-      // What the peer has said is the reason that counts.
+  /// Otherwise the engine might wait for more of what is no record.
+  private void requireTls() throws SSLException {
+    if (!records.looksLikeTls()) {
+      alert(UNEXPECTED_MESSAGE);
+      throw new SSLException(peer() + " does not speak TLS, it began with " + records.firstBytes());
     }
+    if (isClient() && records.beginsWithClientHello()) {
+      throw new SSLException(
+          "the server does not speak TLS, it sent a client's first message back");
+    }
+  }
+
+  /// Sends an alert to a client that has sent no record: in plain text or by its silence it shows
+  /// that it takes the server for another one, and would wait on.
+  private void alert(byte[] record) {
+    if (isClient()) {
+      // To a server of another protocol it would be a request.
+      return;
+    }
+    try {
+      records.raw().write(record);
+    } catch (IOException gone) {
+      // What has gone wrong before is the reason that counts.
+    }
+  }
+
+  private boolean isClient() {
+    return engine.getUseClientMode();
+  }
+
+  private String peer() {
+    return isClient() ? "the server" : "the peer";
   }
 
   private void fill() throws IOException {
     if (!records.fill(deadline)) {
+      if (records.total() == 0) {
+        alert(CLOSE_NOTIFY);
+      }
       throw new EOFException(line("the peer hung up"));
     }
     if (records.total() > MOST_BYTES) {

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import landline.socket.Deadline;
+import landline.socket.internal.ControlEscaper;
 
 /// The records of a TLS connection: an engine over the connection that carries them.
 ///
@@ -20,10 +21,19 @@ final class TlsRecords {
 
   static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /// Types of records, RFC 8446 section 5.1.
+  static final byte ALERT = 21;
+
+  static final byte HANDSHAKE = 22;
+
+  /// The type of a message, RFC 8446 section 4.
+  private static final byte CLIENT_HELLO = 1;
+
   /// Enough for a hello or a small message; it grows to the size of a larger record.
   private static final int AT_FIRST = 4096;
 
   private static final int HEADER = 5;
+  private static final int MOST_SHOWN = 24;
 
   private final Connection raw;
   private final InputStream input;
@@ -173,16 +183,34 @@ final class TlsRecords {
   /// Whether the first bytes can be a record; RFC 8446 section 5.1: a handshake or an alert.
   boolean looksLikeTls() {
     byte type = received.get(received.position());
-    return type == 22 || type == 21;
+    return type == HANDSHAKE || type == ALERT;
   }
 
-  /// The first bytes that were received, if they are not a record.
+  /// Whether the first message is one that clients send, such as our own from an echo.
+  boolean beginsWithClientHello() {
+    int start = received.position();
+    return received.remaining() > HEADER
+        && received.get(start) == HANDSHAKE
+        && received.get(start + HEADER) == CLIENT_HELLO;
+  }
+
+  /// The beginning of the first line that was received, if it is not a record. Bytes that are not
+  /// ASCII become U+FFFD.
   ///
-  /// @return such as `"GET / HT"`
+  /// @return such as `"GET / HTTP/1.1"`
   String firstBytes() {
-    int count = Math.min(8, received.remaining());
-    String text =
-        new String(received.array(), received.position(), count, StandardCharsets.ISO_8859_1);
-    return '"' + text.replaceAll("[^ -~]", ".") + '"';
+    int start = received.position();
+    int most = Math.min(MOST_SHOWN, received.remaining());
+    int count = 0;
+    while (count < most && !isLineEnd(received.get(start + count))) {
+      count++;
+    }
+    var text =
+        new String(received.array(), start, count == 0 ? most : count, StandardCharsets.US_ASCII);
+    return '"' + ControlEscaper.line(text) + '"';
+  }
+
+  private static boolean isLineEnd(byte c) {
+    return c == '\r' || c == '\n';
   }
 }

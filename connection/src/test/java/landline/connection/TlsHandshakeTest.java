@@ -2,6 +2,7 @@
 package landline.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
@@ -136,6 +138,7 @@ class TlsHandshakeTest {
           Pair.start(() ->
               Tls.client(
                   pair.client(), server().trusted(), "localhost", Deadline.in(Pair.PATIENCE)));
+      assertEquals(1, pair.server().peek(new byte[1], Pair.PATIENCE));
       var late =
           assertThrows(
               SSLHandshakeException.class, () -> tls.secure(pair.server(), Deadline.in(SHORT)));
@@ -157,7 +160,9 @@ class TlsHandshakeTest {
       pair.server().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
       var refused = assertThrows(SSLHandshakeException.class, () -> Pair.end(client));
       assertTrue(
-          LogText.of(refused).endsWith(": the peer does not speak TLS, it began with \"HTTP/1.1\""),
+          LogText.of(refused)
+              .endsWith(
+                  ": the server does not speak TLS, it began with \"HTTP/1.1 400 Bad Request\""),
           refused::toString);
     }
   }
@@ -231,7 +236,7 @@ class TlsHandshakeTest {
                   Tls.client(
                       pair.client(),
                       server().trusted(),
-                      "elsewhere.example",
+                      "elsewhere.example.",
                       Deadline.in(Pair.PATIENCE)));
       assertTrue(LogText.of(refused).contains("elsewhere.example"), refused::toString);
       var told = assertThrows(SSLHandshakeException.class, () -> Pair.end(end));
@@ -242,17 +247,18 @@ class TlsHandshakeTest {
   @Test
   void aClientTrustsTheCertificatesOfAFileAndNoOthers() throws Exception {
     Tls tls = Tls.load(Pair.tls(server()));
-    SSLContext trusted = Tls.trusting(server().certificates());
+    SSLContext trusted = trusting(server().certificates());
     try (Pair pair = Pair.open()) {
       var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       try (Connection client =
           Tls.client(pair.client(), trusted, "localhost", Deadline.in(Pair.PATIENCE))) {
         assertTrue(client.tls().isPresent());
         // The server sends tickets after the handshake.
-        Pair.end(end);
+        Connection secure = Pair.end(end);
+        assertEquals(Optional.of("localhost"), secure.tls().orElseThrow().sni());
       }
     }
-    SSLContext others = Tls.trusting(client().certificates());
+    SSLContext others = trusting(client().certificates());
     try (Pair pair = Pair.open()) {
       var end = Pair.start(() -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       assertThrows(
@@ -262,12 +268,49 @@ class TlsHandshakeTest {
     }
     assertEquals(
         server().key() + ": holds no CERTIFICATE in PEM form",
-        assertThrows(IOException.class, () -> Tls.trusting(server().key())).getMessage());
+        assertThrows(IOException.class, () -> trusting(server().key())).getMessage());
+  }
+
+  private static SSLContext trusting(Path roots) throws IOException {
+    return Tls.context(TlsClientConfig.builder().roots(roots).build());
+  }
+
+  @Test
+  void aPeerThatSaysNothingIsToldOfTlsAtTheEnd() throws Exception {
+    Tls tls = Tls.load(Pair.tls(server()));
+    byte[] closeNotify = {21, 3, 3, 0, 2, 1, 0};
+    byte[] told = new byte[closeNotify.length];
+    try (Pair pair = Pair.open()) {
+      var late =
+          assertThrows(
+              SSLHandshakeException.class, () -> tls.secure(pair.server(), Deadline.in(SHORT)));
+      assertEquals(
+          "TLS handshake with " + pair.server() + ": not done in time, and nothing came",
+          late.getMessage());
+      assertEquals(told.length, pair.client().recv(told));
+      assertArrayEquals(closeNotify, told);
+    }
+    try (Pair pair = Pair.open()) {
+      pair.client().shutdown(Shutdown.SHUT_WR);
+      assertThrows(EOFException.class, () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
+      assertEquals(told.length, pair.client().recv(told));
+      assertArrayEquals(closeNotify, told);
+    }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET / HTTP/1.1\r\n\r\n", "\0\1\2\3\4\5\6\7", "\200\56\1\3\1\0\0\0\0"})
-  void plainTextIsAnsweredWithAnAlertAndEndsInOneLine(String text) throws Exception {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET / HTTP/1.1\\r\\n\\r\\n      | GET / HTTP/1.1
+          \\n\\n                          | \\x0a\\x0a
+          \\200.\\1\\3\\1                | \ufffd.\\x01\\x03\\x01
+          aaaaaaaaaaaabbbbbbbbbbbbccc | aaaaaaaaaaaabbbbbbbbbbbb
+          """)
+  void plainTextIsAnsweredWithAnAlertAndEndsInOneLine(String escaped, String start)
+      throws Exception {
+    String text = escaped.translateEscapes();
     Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
       byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -276,7 +319,6 @@ class TlsHandshakeTest {
           assertThrows(
               SSLHandshakeException.class,
               () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
-      String start = text.substring(0, 8).replaceAll("[^ -~]", ".");
       assertEquals(
           "TLS handshake with "
               + pair.server()

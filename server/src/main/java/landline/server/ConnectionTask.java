@@ -158,6 +158,8 @@ final class ConnectionTask implements Runnable, Closeable {
       connection = pipeline.tls().orElseThrow().secure(connection, deadline);
     } catch (IOException failed) {
       pipeline.stats().tlsFailures.increment();
+      // With input unread, close(2) would send a reset, which may overtake the alert.
+      raw.linger(Duration.ZERO);
       throw failed;
     }
   }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import landline.call.CallClient;
 import landline.call.CallConfig;
 import landline.call.CallDatagramClient;
@@ -16,6 +17,7 @@ import landline.cli.Exit;
 import landline.cli.Input;
 import landline.cli.Quantity;
 import landline.cli.Syntax;
+import landline.cli.TlsOptions;
 import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -35,6 +37,7 @@ final class CallCommand implements Command {
                   + " by default.")
           .build();
   private final OptionSpec charset = Syntax.charset();
+  private final TlsOptions tls = new TlsOptions(ServableCall.NAME);
 
   CallCommand(ServableCall service) {
     this.service = service;
@@ -43,12 +46,13 @@ final class CallCommand implements Command {
 
   @Override
   public CommandSpec spec() {
-    return Syntax.command(this, service, address, timeout, wait, charset);
+    return Syntax.command(this, service, tls.after(address, timeout, wait, charset));
   }
 
   @Override
   public Exit call(CommandContext context) throws IOException, InterruptedException {
     AddressArgument target = address.getValue();
+    tls.requireFor(target);
     CallConfig config = CallConfig.builder().charset(charset.getValue()).build();
     return target.isUdp()
         ? overDatagrams(target, config, context)
@@ -57,24 +61,41 @@ final class CallCommand implements Command {
 
   private Exit overConnection(AddressArgument target, CallConfig config, CommandContext context)
       throws IOException, InterruptedException {
-    Duration limit = timeout.getValue();
-    try (CallClient client =
-        CallClient.connect(target.resolve(Deadline.in(limit)), config, Deadline.in(limit))) {
+    try (CallClient client = connect(target, config, context)) {
       var input = new CountingInput(new Input(context));
       var transcript = new CallTranscript(context);
-      CallClient.End end = client.converse(input, transcript, wait.getValue());
+      CallClient.End end = converse(client, input, transcript, target);
       if (end == CallClient.End.BUSY) {
         context.complain("call " + target + ": busy, the queue is full");
         return Exit.BUSY;
       }
       boolean refused = input.hasSaid() || !input.hasEnded();
       if (end == CallClient.End.HUNG_UP && !transcript.hasHeard() && refused) {
-        throw new EOFException("call " + target + ": connection closed without data");
+        var unheard = new EOFException("call " + target + ": connection closed without data");
+        throw tls.inPlainText(unheard, target, true);
       }
       if (end == CallClient.End.HUNG_UP && !input.hasEnded()) {
         context.complain("call " + target + ": the other side has hung up");
       }
       return Exit.OK;
+    }
+  }
+
+  private CallClient connect(AddressArgument target, CallConfig config, CommandContext context)
+      throws IOException {
+    Duration limit = timeout.getValue();
+    return target.isTls()
+        ? CallClient.over(tls.connect(target, context, Deadline.in(limit)), config)
+        : CallClient.connect(target.resolve(Deadline.in(limit)), config, Deadline.in(limit));
+  }
+
+  private CallClient.End converse(
+      CallClient client, CountingInput input, CallTranscript transcript, AddressArgument target)
+      throws IOException {
+    try {
+      return client.converse(input, transcript, wait.getValue());
+    } catch (SSLException refused) {
+      throw tls.inPlainText(refused, target, false);
     }
   }
 

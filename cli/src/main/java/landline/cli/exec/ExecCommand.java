@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import landline.cli.AddressArgument;
 import landline.cli.Command;
 import landline.cli.CommandContext;
@@ -18,6 +19,7 @@ import landline.cli.Quantity;
 import landline.cli.RefusedException;
 import landline.cli.RuntimeFolder;
 import landline.cli.Syntax;
+import landline.cli.TlsOptions;
 import landline.cli.UsageException;
 import landline.exec.ExecClient;
 import landline.exec.ExecCodec;
@@ -67,10 +69,11 @@ final class ExecCommand implements Command {
           .initialValue(Duration.ofSeconds(5))
           .description(
               "How long to wait for the connection, or for the reply to a datagram; 5s by default,"
-                  + " over SSH ConnectTimeout or 60s. If it is given, also for output, and over SSH for the end of the command,"
-                  + " which is then terminated.")
+                  + " over SSH ConnectTimeout or 60s. If it is given, also for output, and over SSH"
+                  + " for the end of the command, which is then terminated.")
           .build();
   private final OptionSpec charset = Syntax.charset();
+  private final TlsOptions tls = new TlsOptions(ServableExec.NAME);
   private final OptionSpec terminal =
       OptionSpec.builder("-t", "--terminal")
           .type(boolean[].class)
@@ -95,7 +98,7 @@ final class ExecCommand implements Command {
         Syntax.address(
             "ssh://[user@]host[:port]"
                 + " for SSH; the plain form: "
-                + AddressArgument.FORMS
+                + AddressArgument.CLIENT_FORMS
                 + "; port "
                 + service.port()
                 + " if none is given.",
@@ -123,14 +126,8 @@ final class ExecCommand implements Command {
         Syntax.command(
             this,
             service,
-            address,
-            command,
-            timeout,
-            charset,
-            terminal,
-            noTerminal,
-            noInput,
-            sshConfig);
+            tls.after(
+                address, command, timeout, charset, terminal, noTerminal, noInput, sshConfig));
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
     spec.usageMessage().description(description.toArray(String[]::new));
@@ -151,6 +148,7 @@ final class ExecCommand implements Command {
     if (!charset.stringValues().isEmpty()) {
       throw new UsageException("--charset is of the plain form; over SSH all bytes are unchanged");
     }
+    tls.refuse();
     boolean limited = !timeout.stringValues().isEmpty();
     Duration limit = limited ? timeout.getValue() : Deadline.FOREVER;
     Optional<Path> file = Optional.ofNullable(sshConfig.getValue());
@@ -177,6 +175,7 @@ final class ExecCommand implements Command {
   private Exit call(CommandContext context, AddressArgument target)
       throws IOException, InterruptedException {
     requireNone(List.of(terminal, noTerminal, noInput, sshConfig));
+    tls.requireFor(target);
     String words = String.join(" ", Syntax.values(command));
     boolean given = !Syntax.values(command).isEmpty();
     Charset wire = charset.getValue();
@@ -184,12 +183,12 @@ final class ExecCommand implements Command {
       check(words, wire);
     }
     CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(context, wire);
-    List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
     var answer = new ExecAnswer(context.out());
     if (target.isUdp()) {
+      List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
       ask(addresses, RuntimeFolder.ofProcess().find(context.environment()), source, answer);
     } else {
-      run(addresses, source, answer);
+      run(target, source, answer, context);
     }
     if (given) {
       warnOfInput(context);
@@ -200,7 +199,8 @@ final class ExecCommand implements Command {
       return Exit.NOT_ALLOWED;
     }
     if (source.count() > 0 && answer.isEmpty()) {
-      throw new EOFException("exec " + target + ": connection closed without data");
+      var unheard = new EOFException("exec " + target + ": connection closed without data");
+      throw tls.inPlainText(unheard, target, true);
     }
     return Exit.OK;
   }
@@ -242,11 +242,20 @@ final class ExecCommand implements Command {
     }
   }
 
-  private void run(List<SockAddr> addresses, CommandSource source, ExecAnswer answer)
+  private ExecClient connect(AddressArgument target, Charset wire, CommandContext context)
+      throws IOException {
+    Duration limit = timeout.getValue();
+    return target.isTls()
+        ? ExecClient.over(tls.connect(target, context, Deadline.in(limit)), wire)
+        : ExecClient.connect(target.resolve(Deadline.in(limit)), wire, Deadline.in(limit));
+  }
+
+  private void run(
+      AddressArgument target, CommandSource source, ExecAnswer answer, CommandContext context)
       throws IOException, InterruptedException {
     Duration limit = timeout.getValue();
     Charset wire = charset.getValue();
-    try (ExecClient client = ExecClient.connect(addresses, wire, Deadline.in(limit))) {
+    try (ExecClient client = connect(target, wire, context)) {
       if (!timeout.stringValues().isEmpty()) {
         client.timeout(limit);
       }
@@ -257,6 +266,8 @@ final class ExecCommand implements Command {
         client.read(answer.text());
       }
       source.rethrow();
+    } catch (SSLException refused) {
+      throw tls.inPlainText(refused, target, false);
     }
   }
 

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import landline.cli.Errors;
 import landline.cli.Syntax;
+import landline.cli.TlsOptions;
 import landline.cli.UsageException;
 import landline.connection.Tls;
+import landline.connection.TlsClientConfig;
 import landline.socket.Deadline;
 import landline.time.ntp.NtpClient;
 import landline.time.ntp.NtpMeasurement;
@@ -29,7 +30,6 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
   static final int SAMPLES = 4;
 
   private static final int MOST_SAMPLES = 8;
-  private static final String UNTRUSTED = "PKIX path";
 
   /// The option for the number of samples.
   static OptionSpec samples() {
@@ -48,10 +48,7 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
 
   /// The option for the roots of NTS.
   static OptionSpec ca() {
-    return Syntax.option("--ca", "FILE", Path.class, Syntax::path)
-        .description(
-            "With nts://, trust the certificates of this PEM file in place of those of the JDK.")
-        .build();
+    return TlsOptions.ca("nts://");
   }
 
   /// Prepares to ask.
@@ -65,15 +62,17 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
       throw new UsageException("--ca is for nts:// only");
     }
     try {
-      if (!nts) {
-        return new NtpQuery(SSLContext.getInstance("TLS"), timeout);
-      }
       // The default context reads the roots of the JDK, which takes longer than a reply.
-      return new NtpQuery(
-          ca.isPresent() ? Tls.trusting(ca.get()) : SSLContext.getDefault(), timeout);
+      return new NtpQuery(nts ? Tls.context(trusting(ca)) : SSLContext.getInstance("TLS"), timeout);
     } catch (GeneralSecurityException none) {
       throw new IOException("no TLS: " + none.getMessage(), none);
     }
+  }
+
+  private static TlsClientConfig trusting(Optional<Path> roots) {
+    return roots
+        .map(file -> TlsClientConfig.builder().roots(file).build())
+        .orElse(TlsClientConfig.DEFAULT);
   }
 
   /// Finds a server that answers.
@@ -84,17 +83,7 @@ record NtpQuery(SSLContext trusted, Duration timeout) {
     try {
       return NtpClient.open(server, trusted, interleaves, Deadline.in(timeout));
     } catch (SSLException refused) {
-      String reason = Errors.line(refused);
-      if (reason.contains(UNTRUSTED)) {
-        // What it says last is the reason: no authority, expired, and so on.
-        throw new IOException(
-            server
-                + ": certificate not trusted: "
-                + reason.substring(reason.lastIndexOf(": ") + 2)
-                + "; --ca FILE names other authorities",
-            refused);
-      }
-      throw refused;
+      throw TlsOptions.explained(refused, server);
     }
   }
 

@@ -248,7 +248,8 @@ class TlsPeersTest {
                 "curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
       assertTrue(curl.awaitExit(Python.PATIENCE) != 0, curl::toString);
       String end = ends.take();
-      assertTrue(end.endsWith(": the peer does not speak TLS, it began with \"GET / HT\""), end);
+      assertTrue(
+          end.endsWith(": the peer does not speak TLS, it began with \"GET / HTTP/1.1\""), end);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// thread reads; any thread may write and hang up at any time.
 public final class Call {
 
+  /// A client of TLS shows what it gets in place of a handshake.
+  private static final String NO_TLS = "plain text here, no TLS\r\n";
+
   private final Caller caller;
   private final CallConfig config;
   private final String name;
@@ -23,6 +27,7 @@ public final class Call {
   private @Nullable Thread listening;
   private boolean over;
   private boolean broken;
+  private boolean begun;
   private volatile boolean ended;
 
   Call(Caller caller, CallConfig config) throws IOException {
@@ -48,7 +53,8 @@ public final class Call {
   ///
   /// @param bytes the buffer, at least 1 byte long
   /// @return how many bytes, or -1 if one side has hung up
-  /// @throws IOException such as ECONNRESET, or a [SocketTimeoutException] after the idle time
+  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after the idle time, or an
+  ///   [EOFException] if the caller speaks TLS
   public int read(byte[] bytes) throws IOException {
     while (true) {
       Deadline end = idle;
@@ -80,6 +86,7 @@ public final class Call {
       if (heard == 0) {
         return 0;
       }
+      requireText(bytes, heard);
       spoken();
       if (heard < 0) {
         ended = true;
@@ -94,6 +101,18 @@ public final class Call {
       throw interrupt;
     } finally {
       stopListening();
+    }
+  }
+
+  /// Ends a call that begins with a handshake of TLS: that caller would wait for an answer to it.
+  private void requireText(byte[] bytes, int length) throws IOException {
+    boolean first = !begun;
+    begun = true;
+    // A record of a handshake and its version, RFC 8446 section 5.1.
+    if (first && length > 2 && bytes[0] == 22 && bytes[1] == 3 && bytes[2] >= 0 && bytes[2] <= 4) {
+      byte[] refusal = NO_TLS.getBytes(charset());
+      caller.say(refusal, 0, refusal.length);
+      throw new EOFException("call from " + name + ": a TLS handshake, to a line of plain text");
     }
   }
 

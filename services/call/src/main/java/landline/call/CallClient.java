@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
+import landline.connection.Tls;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
 import landline.socket.Domain;
 import landline.socket.Errno;
-import landline.socket.MsgFlags;
-import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
@@ -30,19 +31,32 @@ import landline.socket.option.TcpOptions;
 /// One thread receives; another one may send at the same time.
 public final class CallClient implements Closeable {
 
-  private final Socket socket;
+  /// For a deadline that is over: what is there already is received.
+  private static final Duration NO_TIME = Duration.ofNanos(1);
+
+  private final Connection connection;
   private final CallCodec codec;
   private final Writer writer;
-  private final ByteBuffer chunk = ByteBuffer.allocateDirect(16_384);
+  private final byte[] chunk = new byte[16_384];
   private final Queue<CallMessage> heard = new ArrayDeque<>();
   private volatile boolean hasSpoken;
+  private boolean hasHeard;
   private boolean ended;
   private boolean queued;
 
-  private CallClient(Socket socket, CallConfig config) {
-    this.socket = socket;
+  private CallClient(Connection connection, CallConfig config) {
+    this.connection = connection;
     codec = CallCodec.of(config.charset());
-    writer = new OutputStreamWriter(socket.outputStream(), config.charset());
+    writer = new OutputStreamWriter(connection.outputStream(), config.charset());
+  }
+
+  /// Calls over a connection that is there already, such as one with TLS. The server does not
+  /// report the position in its queue: the marker by which it knows its clients is not sent.
+  ///
+  /// @param connection to the line, of which nothing was read; closing the client closes it
+  /// @param config only its charset is used
+  public static CallClient over(Connection connection, CallConfig config) {
+    return new CallClient(connection, config);
   }
 
   /// Calls; waits until the server accepts. The turn may come much later.
@@ -68,7 +82,7 @@ public final class CallClient implements Closeable {
     DialConfig how = DialConfig.builder().prepare(CallClient::prepare).build();
     Socket socket = Dial.dial(addresses, how, deadline);
     ClientMarker.afterConnect(socket);
-    return new CallClient(socket, config);
+    return new CallClient(SocketConnection.of(socket), config);
   }
 
   private static void prepare(Socket socket) throws IOException {
@@ -95,13 +109,12 @@ public final class CallClient implements Closeable {
       if (ended) {
         return new CallMessage.HungUp();
       }
-      chunk.clear();
-      int received = receive(chunk, deadline);
-      if (received == 0) {
+      int received = read(deadline);
+      if (received < 0) {
         ended = true;
         codec.finish().ifPresent(heard::add);
       } else {
-        heard.addAll(codec.decode(chunk.flip()));
+        heard.addAll(codec.decode(ByteBuffer.wrap(chunk, 0, received)));
       }
     }
     CallMessage message = heard.remove();
@@ -109,14 +122,22 @@ public final class CallClient implements Closeable {
     return message;
   }
 
-  private int receive(ByteBuffer bytes, Deadline deadline) throws IOException {
+  /// @return the number of bytes in [#chunk], or -1 at the end
+  private int read(Deadline deadline) throws IOException {
+    boolean plain = connection.tls().isEmpty();
     try {
-      return socket.recv(bytes, MsgFlags.NONE, deadline);
+      Duration left = deadline.left();
+      int received = connection.read(chunk, left.isZero() ? NO_TIME : left);
+      if (!hasHeard && plain) {
+        Tls.requirePlainText(connection, chunk, received);
+      }
+      hasHeard = true;
+      return received;
     } catch (IOException broken) {
       // A server that closes without having read a byte resets the connection because of the
       // marker; to a plain client it would just have hung up.
-      if (!hasSpoken && SystemCallFailure.is(broken, Errno.ECONNRESET)) {
-        return 0;
+      if (!hasSpoken && plain && SystemCallFailure.is(broken, Errno.ECONNRESET)) {
+        return -1;
       }
       throw broken;
     }
@@ -133,11 +154,19 @@ public final class CallClient implements Closeable {
     writer.flush();
   }
 
-  /// Ends the output; the other side may go on.
+  /// Ends the output; the other side may go on. Over TLS 1.2, which does not permit that, the
+  /// output stays open.
   ///
   /// @throws IOException such as ENOTCONN
   public void endOutput() throws IOException {
-    socket.shutdown(Shutdown.SHUT_WR);
+    if (mayEndOneSide()) {
+      connection.shutdownOutput();
+    }
+  }
+
+  /// TLS 1.2 has no end of one side alone, RFC 5246 section 7.2.1: the answers would be lost.
+  private boolean mayEndOneSide() {
+    return connection.tls().filter(tls -> tls.protocol().equals("TLSv1.2")).isEmpty();
   }
 
   /// Runs the conversation: sends the input and passes on what arrives, both at the same time. It
@@ -171,7 +200,7 @@ public final class CallClient implements Closeable {
   /// Hangs up. A [#receive] in another thread ends with an exception.
   @Override
   public void close() {
-    socket.close();
+    connection.close();
   }
 
   /// How a caller's call ended.

@@ -9,12 +9,14 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
+import landline.connection.Tls;
 import landline.frame.TextDecoder;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
 import landline.socket.MsgFlags;
-import landline.socket.Shutdown;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.SocketOwner;
@@ -36,12 +38,20 @@ import landline.socket.option.SocketOptions;
 /// One thread may send while another one reads.
 public final class ExecClient implements Closeable {
 
-  private final Socket socket;
+  private final Connection connection;
   private final Charset charset;
 
-  private ExecClient(Socket socket, Charset charset) {
-    this.socket = socket;
+  private ExecClient(Connection connection, Charset charset) {
+    this.connection = connection;
     this.charset = charset;
+  }
+
+  /// Uses a connection that is there already, such as one with TLS.
+  ///
+  /// @param connection to the server, of which nothing was read; closing the client closes it
+  /// @param charset the charset on the wire
+  public static ExecClient over(Connection connection, Charset charset) {
+    return new ExecClient(connection, charset);
   }
 
   /// Connects. Blocks the calling thread.
@@ -64,14 +74,15 @@ public final class ExecClient implements Closeable {
   /// @throws IOException as the other form
   public static ExecClient connect(List<SockAddr> addresses, Charset charset, Deadline deadline)
       throws IOException {
-    return new ExecClient(Dial.dial(addresses, DialConfig.DEFAULT, deadline), charset);
+    Socket socket = Dial.dial(addresses, DialConfig.DEFAULT, deadline);
+    return new ExecClient(SocketConnection.of(socket), charset);
   }
 
   /// Sets a timeout for sending and reading. Without it they may wait as long as the commands take.
   ///
   /// @param silence the longest wait, more than 0; [Deadline#FOREVER] for none
   public void timeout(Duration silence) {
-    socket.timeout(silence);
+    connection.socket().ifPresent(socket -> socket.timeout(silence));
   }
 
   /// Sends a command. Waits while the server has too many commands unread; then another thread has
@@ -82,7 +93,7 @@ public final class ExecClient implements Closeable {
   ///   in the charset
   /// @throws IOException such as EPIPE
   public void send(String command) throws IOException {
-    socket.sendAll(ExecCodec.encodeLine(command, charset));
+    connection.write(ExecCodec.encodeLine(command, charset));
   }
 
   /// Sends a command as bytes.
@@ -92,7 +103,7 @@ public final class ExecClient implements Closeable {
   /// @throws IllegalArgumentException if it is empty, `q` or more than one line
   /// @throws IOException as the other form
   public void send(byte[] command) throws IOException {
-    socket.sendAll(ExecCodec.encode(command, charset));
+    connection.write(ExecCodec.encode(command, charset));
   }
 
   /// Ends the commands: the server runs those that it has, answers them and closes. See
@@ -102,8 +113,16 @@ public final class ExecClient implements Closeable {
   public void finish() throws IOException {
     // A client that closes now before the end of the answers, or dies, resets the connection: the
     // server has no other way to learn that nobody waits for them.
-    socket.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
-    socket.shutdown(Shutdown.SHUT_WR);
+    Optional<Socket> socket = connection.socket();
+    if (socket.isPresent()) {
+      socket.get().setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+    }
+    if (connection.tls().filter(tls -> tls.protocol().equals("TLSv1.2")).isPresent()) {
+      // It has no end of one side alone, RFC 5246 section 7.2.1.
+      connection.write(ExecCodec.encode(new ExecMessage.Quit(), charset));
+    } else {
+      connection.shutdownOutput();
+    }
   }
 
   /// Reads text to the end of the session, and passes it on as it arrives. A character split
@@ -115,7 +134,7 @@ public final class ExecClient implements Closeable {
   public void read(Appendable sink) throws IOException {
     TextDecoder decoder = TextDecoder.of(charset);
     byte[] bytes = new byte[16 * 1024];
-    for (int n = socket.recv(bytes); n > 0; n = socket.recv(bytes)) {
+    for (int n = readFirst(bytes); n > 0; n = connection.read(bytes)) {
       sink.append(decoder.decode(ByteBuffer.wrap(bytes, 0, n)));
     }
     sink.append(decoder.finish());
@@ -127,10 +146,18 @@ public final class ExecClient implements Closeable {
   /// @throws IOException as [#read(Appendable)]
   public void read(OutputStream sink) throws IOException {
     byte[] bytes = new byte[16 * 1024];
-    for (int n = socket.recv(bytes); n > 0; n = socket.recv(bytes)) {
+    for (int n = readFirst(bytes); n > 0; n = connection.read(bytes)) {
       sink.write(bytes, 0, n);
       sink.flush();
     }
+  }
+
+  private int readFirst(byte[] bytes) throws IOException {
+    int n = connection.read(bytes);
+    if (connection.tls().isEmpty()) {
+      Tls.requirePlainText(connection, bytes, n);
+    }
+    return n;
   }
 
   /// Sends commands, ends them, and reads text to the end. A thread of its own sends, so that
@@ -148,7 +175,7 @@ public final class ExecClient implements Closeable {
         .start(() -> {
           try {
             for (byte[] line : lines) {
-              socket.sendAll(line);
+              connection.write(line);
             }
             finish();
           } catch (IOException failed) {
@@ -242,6 +269,6 @@ public final class ExecClient implements Closeable {
   /// Closes the session. The server kills what still runs when it notices.
   @Override
   public void close() {
-    socket.close();
+    connection.close();
   }
 }

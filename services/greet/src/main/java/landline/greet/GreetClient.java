@@ -3,14 +3,15 @@ package landline.greet;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.List;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
+import landline.connection.Tls;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.DialConfig;
-import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 
@@ -41,19 +42,34 @@ public final class GreetClient {
   /// @throws IOException as the other form
   public static String greet(List<SockAddr> addresses, Charset charset, Deadline deadline)
       throws IOException {
-    try (Socket socket = Dial.dial(addresses, DialConfig.DEFAULT, deadline)) {
-      ByteBuffer greeting = ByteBuffer.allocate(GreetCodec.MAX);
-      boolean open = true;
-      while (open && greeting.hasRemaining()) {
-        open = socket.recv(greeting, MsgFlags.NONE, deadline) > 0;
-      }
-      if (greeting.position() == 0) {
-        throw new EOFException(
-            "greet "
-                + socket.peer().orElse(addresses.getFirst())
-                + ": connection closed without data");
-      }
-      return GreetCodec.decode(Arrays.copyOf(greeting.array(), greeting.position()), charset);
+    Socket socket = Dial.dial(addresses, DialConfig.DEFAULT, deadline);
+    try (Connection connection = SocketConnection.of(socket)) {
+      return greet(connection, charset, deadline);
     }
+  }
+
+  /// Gets the greeting over a connection, such as one with TLS. Does not close it.
+  ///
+  /// @param connection to the greeter, of which nothing was read; its deadline is set
+  /// @param charset the charset on the wire
+  /// @param deadline the limit of the call
+  /// @throws IOException as the other forms
+  public static String greet(Connection connection, Charset charset, Deadline deadline)
+      throws IOException {
+    connection.deadline(deadline);
+    byte[] greeting = new byte[GreetCodec.MAX];
+    int length = 0;
+    int n = connection.read(greeting);
+    while (n > 0) {
+      length += n;
+      n = connection.read(greeting, length, greeting.length - length);
+    }
+    if (length == 0) {
+      throw new EOFException("greet " + connection.peer() + ": connection closed without data");
+    }
+    if (connection.tls().isEmpty()) {
+      Tls.requirePlainText(connection, greeting, length);
+    }
+    return GreetCodec.decode(Arrays.copyOf(greeting, length), charset);
   }
 }
