@@ -250,6 +250,7 @@ complete -c landline -n '__landline_at \'serve\'' -l ntp-smear -d 'time: smear a
 complete -c landline -n '__landline_at \'serve\'' -l nts-keys -r -F -d 'time: file with the keys of NTS cookies, which several servers may share'
 complete -c landline -n '__landline_at \'serve\'' -l nts-server -x -d 'time: name or address of the NTP server that NTS tells its clients'
 complete -c landline -n '__landline_at \'serve\'' -l nts-port -x -d 'time: port of the NTP server that NTS tells its clients'
+complete -c landline -n '__landline_at \'serve\'' -l json -d 'Print the listeners, the start and the stop as lines of JSON, for programs that start the server'
 complete -c landline -n '__landline_at \'serve\'' -a '(__landline_some greet call exec time)'
 
 

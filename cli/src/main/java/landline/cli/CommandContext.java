@@ -60,6 +60,11 @@ public record CommandContext(
         serving);
   }
 
+  /// The same with standard error in place of standard output.
+  CommandContext withoutOutput() {
+    return new CommandContext(in, inCharset, terminalIn, err, err, environment, stop, serving);
+  }
+
   /// Whether standard input is a terminal.
   public boolean inIsTerminal() {
     return terminalIn.getAsBoolean();
@@ -68,8 +73,13 @@ public record CommandContext(
   /// Prints one line to standard error, with control characters escaped. Errors of standard error
   /// are ignored.
   public void complain(String line) {
+    complainInStyle(ControlEscaper.lines(line));
+  }
+
+  /// Prints one line to standard error that has styles, and whose foreign text is escaped already.
+  void complainInStyle(String line) {
     try {
-      err.print(ControlEscaper.lines(line) + "\n");
+      err.print(line + "\n");
     } catch (OutputException nobodyReads) {
       // The exit code says it, too.
     }

@@ -12,6 +12,7 @@ import landline.socket.internal.ControlEscaper;
 import landline.socket.internal.Preload;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,11 +53,12 @@ final class Landline {
       verbose = given.hasMatchedOption("--verbose") || chosen.hasMatchedOption("--verbose");
       if (given.isUsageHelpRequested() || chosen.isUsageHelpRequested()) {
         requireCommand(root, given);
-        context.out().print(chosen.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+        boolean colors = context.out().showsStyles(context.environment());
+        context.out().print(chosen.commandSpec().commandLine().getUsageMessage(styles(colors)));
         return Exit.OK;
       }
       if (!given.hasSubcommand()) {
-        context.complain(root.getUsageMessage(Ansi.OFF).stripTrailing());
+        context.complain(root.getUsageMessage(styles(false)).stripTrailing());
         return Exit.USAGE;
       }
       if (verbose) {
@@ -75,6 +77,16 @@ final class Landline {
     } catch (IOException | InterruptedException | RuntimeException | Error failed) {
       return report(name, failed, verbose);
     }
+  }
+
+  /// As in manual pages.
+  private static ColorScheme styles(boolean colors) {
+    return new ColorScheme.Builder(colors ? Ansi.ON : Ansi.OFF)
+        .commands(Ansi.Style.bold)
+        .options(Ansi.Style.bold)
+        .parameters(Ansi.Style.italic)
+        .optionParams(Ansi.Style.italic)
+        .build();
   }
 
   /// Refuses the help of a command that there is not. Where help is asked for, picocli refuses

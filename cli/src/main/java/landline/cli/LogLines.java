@@ -96,10 +96,18 @@ public final class LogLines extends System.LoggerFinder {
       print(
           CLOCK.format(LocalTime.now(ZoneId.systemDefault()))
               + " "
-              + level
+              + (output.showsStyles(System.getenv()) ? styled(level) : level.toString())
               + " "
               + ControlEscaper.line(text)
               + "\n");
+    }
+
+    private static String styled(Level level) {
+      return switch (level) {
+        case ERROR -> Style.RED.of(level.toString());
+        case WARNING -> Style.YELLOW.of(level.toString());
+        default -> Style.FAINT.of(level.toString());
+      };
     }
 
     private void print(String lines) {

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import landline.socket.internal.ControlEscaper;
@@ -65,6 +67,14 @@ public final class Output {
   /// Whether it is a terminal.
   public boolean isTerminal() {
     return kind.get() == StreamKind.TERMINAL;
+  }
+
+  /// Whether it shows styles: a terminal, unless NO_COLOR is set, see no-color.org, or TERM names
+  /// one that has none.
+  boolean showsStyles(Map<String, String> environment) {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !Set.of("", "dumb").contains(environment.getOrDefault("TERM", ""))
+        && isTerminal();
   }
 
   /// Prints text of this program.

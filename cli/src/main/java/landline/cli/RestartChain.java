@@ -198,7 +198,7 @@ final class RestartChain implements AutoCloseable {
       long pid, RunningServices serving, ServiceManagerLink link, CommandContext context) {
     link.takenOver(pid);
     context.complain("serve: process " + pid + " has taken over");
-    serving.leave();
+    serving.leave(pid);
   }
 
   /// Ends this process's part, unless another process has taken over.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +23,6 @@ import landline.socket.Errno;
 import landline.socket.HostPort;
 import landline.socket.SockAddr;
 import landline.socket.SystemCallFailure;
-import landline.socket.internal.ControlEscaper;
 import org.jspecify.annotations.Nullable;
 
 /// The listeners of a `landline serve`: all of them or none.
@@ -49,6 +49,7 @@ final class RunningServices {
   private final CompletableFuture<@Nullable Void> broken = new CompletableFuture<>();
 
   private final ServeSettings settings;
+  private volatile OptionalLong successor = OptionalLong.empty();
 
   private RunningServices(ServeSettings settings) {
     this.settings = settings;
@@ -221,37 +222,27 @@ final class RunningServices {
     }
   }
 
-  /// One line for each server: service, transport, address, and a sample command.
-  String lines() {
-    int width = started.stream().mapToInt(each -> address(each).length()).max().orElse(0);
-    int names = started.stream().mapToInt(each -> each.service().name().length()).max().orElse(1);
-    var lines = new StringBuilder();
-    for (Started each : started) {
-      lines.append(
-          String.format(
-              "%-" + names + "s  %-13s  %-" + Math.max(width, 1) + "s  try: %s%n",
-              each.service().name(),
-              each.transport(),
-              address(each),
-              tryIt(each)));
-    }
-    return lines.toString();
+  /// The listeners, as they are shown.
+  List<ServeOutput.Listening> listening() {
+    return started.stream().map(this::listening).toList();
   }
 
-  private String tryIt(Started each) {
+  private ServeOutput.Listening listening(Started each) {
+    ServableService service = each.service();
     SockAddr address = each.server().address();
-    var configs = new ServerConfigs(settings, each.service());
+    var configs = new ServerConfigs(settings, service);
     boolean tls =
         each.transport() == Transport.TCP
-            && SocketSettings.TLS_CERTIFICATE.isFor(each.service().name())
+            && SocketSettings.TLS_CERTIFICATE.isFor(service.name())
             && configs.value(SocketSettings.TLS_CERTIFICATE).isPresent();
-    return tls
-        ? SampleCommands.openssl(address)
-        : each.service().tryIt(each.transport(), address, configs);
-  }
-
-  private static String address(Started each) {
-    return ControlEscaper.line(each.server().address().toString());
+    return new ServeOutput.Listening(
+        service.name(),
+        each.transport(),
+        address,
+        tls || each.transport() == Transport.NTS,
+        tls
+            ? SampleCommands.openssl(address)
+            : service.tryIt(each.transport(), address, configs));
   }
 
   /// The servers, each with its name for the next process.
@@ -262,8 +253,16 @@ final class RunningServices {
   }
 
   /// Ends [#await] as a stop would.
-  void leave() {
+  ///
+  /// @param pid the process that has taken over
+  void leave(long pid) {
+    successor = OptionalLong.of(pid);
     broken.complete(null);
+  }
+
+  /// The process that has taken over.
+  OptionalLong successor() {
+    return successor;
   }
 
   /// Waits for a stop, or until a server breaks.

@@ -4,8 +4,10 @@ package landline.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `landline serve [SERVICE…]`: starts services and waits for a signal.
@@ -39,6 +41,11 @@ final class ServeCommand implements Command {
                   + ".")
           .build();
   private final ServeFlags flags = ServeFlags.shown();
+  private final OptionSpec json =
+      Syntax.flag(
+          "--json",
+          "Print the listeners, the start and the stop as lines of JSON, for programs that start"
+              + " the server; the log is JSON then, too, unless log is set.");
 
   private static String closed() {
     List<String> closed = Catalog.closedUnnamed();
@@ -51,6 +58,7 @@ final class ServeCommand implements Command {
   public CommandSpec spec() {
     CommandSpec spec = Syntax.command(this, GeneralCommand.SERVE, services);
     flags.addTo(spec);
+    spec.addOption(json);
     flags.group(spec);
     spec.usageMessage().description(GeneralCommand.SERVE.summary(), "", WHERE, "", MORE);
     return spec;
@@ -61,7 +69,9 @@ final class ServeCommand implements Command {
     List<String> named = Syntax.values(services);
     // Before anything is read: an unknown name does not depend on settings.
     Catalog.named(named);
-    ServeSettings settings = flags.read(named, context);
+    boolean forPrograms = json.getValue();
+    ServeSettings read = flags.read(named, context);
+    ServeSettings settings = forPrograms ? withJsonLog(read) : read;
     List<String> wanted = named.isEmpty() ? settings.value(Settings.SERVICES) : named;
     Plan plan =
         Plan.of(
@@ -73,17 +83,22 @@ final class ServeCommand implements Command {
     plan.check(settings);
     Duration grace = settings.value(Settings.GRACE);
     context.serving().run();
+    var output = new ServeOutput(context, forPrograms);
+    // What services print, such as what callers say, must not be between the events.
+    CommandContext own = forPrograms ? context.withoutOutput() : context;
     try (var chain = RestartChain.begin(plan, settings, context)) {
       chain.plan().requirePlace();
       ServeFlags.unheeded(settings, chain.plan()).forEach(context::complain);
-      RunningServices serving = RunningServices.start(chain.plan(), settings, chain, context);
+      RunningServices serving = RunningServices.start(chain.plan(), settings, chain, own);
       try {
         chain.take(serving, context);
-        announce(serving, context);
+        output.ready(serving.listening());
         serving.await(context.stop());
       } finally {
         chain.end();
+        output.stopping(grace, serving.successor());
         stop(serving, grace, context);
+        output.stopped();
       }
     } finally {
       context.stop().done();
@@ -91,13 +106,9 @@ final class ServeCommand implements Command {
     return Exit.OK;
   }
 
-  /// Prints the addresses. A failure to print them is no reason not to serve.
-  private static void announce(RunningServices serving, CommandContext context) {
-    try {
-      context.out().print(serving.lines());
-    } catch (OutputException unread) {
-      context.complain("serve: " + Errors.line(unread) + "; continuing");
-    }
+  private static ServeSettings withJsonLog(ServeSettings settings) {
+    return settings.withDefault(
+        new Assignment<>(Settings.LOG, Optional.empty(), Settings.LogForm.JSON, Origin.DEFAULT));
   }
 
   private void stop(RunningServices serving, Duration grace, CommandContext context)

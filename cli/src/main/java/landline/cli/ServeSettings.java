@@ -64,6 +64,15 @@ public final class ServeSettings {
     return new ServeSettings(layers, files, places);
   }
 
+  /// The same, with a value for what no source has set.
+  ServeSettings withDefault(Assignment<?> last) {
+    var layers = new ArrayList<List<Assignment<?>>>();
+    // They are in order already.
+    all.forEach(each -> layers.add(List.of(each)));
+    layers.add(List.of(last));
+    return new ServeSettings(layers, files, places);
+  }
+
   private static Optional<Path> namedBy(Map<String, String> environment) {
     return Variables.path(environment, Variables.CONFIG);
   }

@@ -197,16 +197,25 @@ final class TortureCommand implements Command {
             config,
             acts,
             verdict ->
-                context.complain(
+                context.complainInStyle(
                     "torture: "
                         + (done.incrementAndGet() + "/" + acts.size() + " ")
-                        + progress(verdict)));
-    context.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
+                        + progress(verdict, context.err().showsStyles(context.environment()))));
+    if (!json.<Boolean>getValue() && context.out().showsStyles(context.environment())) {
+      context.out().print(VerdictStyles.report(ControlEscaper.lines(report.text())));
+    } else {
+      context.out().printForeign(json.<Boolean>getValue() ? report.json() : report.text());
+    }
     return report.isPassed() ? Exit.OK : Exit.FAILED;
   }
 
-  private static String progress(Verdict verdict) {
-    return ControlEscaper.line(verdict.act() + " " + verdict.result() + ": " + verdict.reason());
+  private static String progress(Verdict verdict, boolean styles) {
+    String result = verdict.result().toString();
+    return ControlEscaper.line(verdict.act())
+        + " "
+        + (styles ? VerdictStyles.of(verdict.result()).of(result) : result)
+        + ": "
+        + ControlEscaper.line(verdict.reason());
   }
 
   private static String listing() {

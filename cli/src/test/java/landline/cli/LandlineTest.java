@@ -106,6 +106,30 @@ class LandlineTest {
     assertEquals(Typed.run("--help").out(), typed.err());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TERMINAL,xterm,'',true",
+    "TERMINAL,xterm,1,false",
+    "TERMINAL,dumb,'',false",
+    "TERMINAL,'','',false",
+    "PIPE,xterm,'',false"
+  })
+  void helpHasStylesOnTerminalsThatShowThem(
+      StreamKind kind, String terminal, String noColor, boolean styles) {
+    Typed help =
+        new Typed()
+            .out(kind)
+            .variable("TERM", terminal)
+            .variable("NO_COLOR", noColor)
+            .start("serve", "--help");
+    assertEquals(Exit.OK, help.exit());
+    assertEquals(styles, help.out().contains("\u001b[1m--tcp"), help::toString);
+    assertEquals(styles, help.out().contains("\u001b"), help::toString);
+    // Nothing else differs.
+    assertEquals(
+        Typed.run("serve", "--help").out(), help.out().replaceAll("\u001b\\[[0-9;]*m", ""));
+  }
+
   @Test
   void controlCharactersInBadInputAreShownNotSent() {
     assertEquals(

@@ -34,6 +34,24 @@ class ServeSettingsTest {
     return Files.writeString(file, String.join("\n", lines));
   }
 
+  @Test
+  void aDefaultCountsWhereNothingIsSetAndOrderIsKept() throws IOException {
+    var json =
+        new Assignment<>(Settings.LOG, Optional.empty(), Settings.LogForm.JSON, Origin.DEFAULT);
+    assertEquals(
+        Settings.LogForm.JSON,
+        new Told().settings().withDefault(json).value(Settings.LOG, "greet"));
+    ServeSettings given =
+        new Told()
+            .flag("backlog", "1")
+            .file("log = \"off\"", "[greet]", "backlog = 2")
+            .settings()
+            .withDefault(json);
+    assertEquals(Settings.LogForm.OFF, given.value(Settings.LOG, "greet"));
+    // A flag for all precedes a file for one.
+    assertEquals(1, given.value(SocketSettings.BACKLOG, "greet"));
+  }
+
   private static ServeSettings read(Map<String, String> environment) throws IOException {
     return ServeSettings.read(List.of(), Optional.empty(), environment);
   }

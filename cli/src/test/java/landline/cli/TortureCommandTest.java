@@ -117,6 +117,41 @@ class TortureCommandTest {
   }
 
   @Test
+  void aTerminalShowsVerdictsInColour() throws IOException {
+    try (var server = StreamServer.listen("127.0.0.1:0", ECHO)) {
+      Typed typed =
+          new Typed()
+              .out(StreamKind.TERMINAL)
+              .variable("TERM", "xterm")
+              .start(
+                  "torture",
+                  server.address().toString(),
+                  "--send=hi\\n",
+                  "--expect=hi\\n",
+                  "--light",
+                  "--only=split");
+      assertEquals(Exit.OK, typed.exit(), typed::toString);
+      assertTrue(
+          typed.out().contains("\nsplit           \u001b[32mpassed\u001b[0m "), typed::toString);
+      assertTrue(typed.out().endsWith("\n1 passed, 0 failed, 0 not done\n"), typed::toString);
+      // Standard error is none.
+      assertTrue(typed.err().startsWith("torture: 1/1 split passed: "), typed::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "failed: split: x, '<31>failed<0>: split: x'",
+    "not done: split: x, '<33>not done<0>: split: x'",
+    "split FAILED 1 ms, split <31>FAILED<0> 1 ms",
+    "'1 passed, 2 failed', '1 passed, 2 failed'",
+    "half-closed     not done, half-closed     <33>not done<0>"
+  })
+  void aVerdictIsColouredAndNothingElse(String line, String styled) {
+    assertEquals(styled.replaceAll("<([0-9]+)>", "\u001b[$1m"), VerdictStyles.report(line));
+  }
+
+  @Test
   void anAnswerThatIsNotTheExpectedOneIsTold() throws IOException {
     try (var server = StreamServer.listen("127.0.0.1:0", ECHO)) {
       String address = server.address().toString();

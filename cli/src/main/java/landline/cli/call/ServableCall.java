@@ -71,10 +71,10 @@ public final class ServableCall implements ServiceAndClient {
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && context.inIsTerminal())) {
       context.complain(
           context.inIsTerminal()
-              ? "call: you are the operator. What you type goes to the caller that spoke last,"
-                  + " \"@2 hello\" to caller 2; Ctrl-D hangs up"
-              : "call: the operator is standard input. A line goes to the caller that spoke last,"
-                  + " \"@2 hello\" to caller 2; after its end calls are hung up");
+              ? "call: you are the operator. A line goes to who spoke last, \"@2 hello\" to caller"
+                  + " 2; Ctrl-D hangs up"
+              : "call: the operator is standard input. A line goes to who spoke last, \"@2 hi\" to"
+                  + " 2; its end hangs up");
       Appendable screen = context.out().appendable();
       Optional<LineEditor> editor = LineEditor.of(context);
       Reader in =
