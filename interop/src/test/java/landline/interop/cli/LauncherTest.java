@@ -36,7 +36,8 @@ class LauncherTest {
   private Path tree(String name) throws IOException {
     Path tree = Files.createDirectories(folder.resolve(name));
     Files.createDirectory(tree.resolve("tools"));
-    for (String file : List.of("landline", "tools/find-jdk", "tools/build")) {
+    for (String file :
+        List.of("landline", "tools/find-jdk", "tools/build", "tools/build-command")) {
       Files.copy(TREE.resolve(file), tree.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }
     Path app = Files.createDirectories(tree.resolve("cli/target/launcher"));
