@@ -11,13 +11,18 @@ import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.attribute.ModuleAttribute;
+import java.lang.classfile.attribute.ModuleRequireInfo;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -25,6 +30,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
 import java.util.zip.ZipFile;
 
 /// Rewrites jars so that the AOT cache holds all of their classes: `java CacheableJar.java JAR...`.
@@ -36,10 +42,17 @@ import java.util.zip.ZipFile;
 /// - The signature of a jar is checked when one class is not in the cache, which takes as long as
 ///   a key exchange: Bouncy Castle's has 6,000 digests. It is left out. What Maven has downloaded
 ///   was checked then. A JDK of Oracle's that has ciphers of signed jars alone gets none of this.
+/// - Bouncy Castle's module requires those for SQL and LDAP, which bring those for XML and more: a
+///   runtime of the command's own would be a tenth larger. Only its LDAP needs them. They become
+///   optional.
+///
+/// The same jars give the same bytes: all dates are one.
 final class CacheableJar {
 
   private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/(\\d+)/(.+)");
   private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+  private static final Set<String> UNUSED_MODULES = Set.of("java.naming", "java.sql");
+  private static final LocalDateTime DATE = LocalDateTime.of(2026, 1, 1, 0, 0);
 
   private static final ClassTransform TRANSFORM =
       ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
@@ -87,6 +100,7 @@ final class CacheableJar {
     Path fresh = Path.of(jar + ".new");
     try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()});
         var out = new JarOutputStream(Files.newOutputStream(fresh))) {
+      out.setLevel(Deflater.BEST_COMPRESSION);
       ClassFile format =
           ClassFile.of(
               StackMapsOption.GENERATE_STACK_MAPS,
@@ -97,7 +111,9 @@ final class CacheableJar {
       for (Map.Entry<String, byte[]> file : content.entrySet()) {
         String name = file.getKey();
         if (!SIGNATURE.matcher(name).matches()) {
-          out.putNextEntry(new JarEntry(name));
+          var entry = new JarEntry(name);
+          entry.setTimeLocal(DATE);
+          out.putNextEntry(entry);
           out.write(
               name.endsWith(".class")
                   ? upgrade(format, file.getValue())
@@ -122,8 +138,38 @@ final class CacheableJar {
 
   private static byte[] upgrade(ClassFile format, byte[] content) {
     ClassModel model = format.parse(content);
+    if (model.isModuleInfo()) {
+      return format.transformClass(
+          model,
+          (builder, element) ->
+              builder.with(element instanceof ModuleAttribute module ? frugal(module) : element));
+    }
     return model.majorVersion() < ClassFile.JAVA_6_VERSION
         ? format.transformClass(model, TRANSFORM)
         : content;
+  }
+
+  /// The description of a module that can do without some others.
+  private static ModuleAttribute frugal(ModuleAttribute module) {
+    List<ModuleRequireInfo> requires =
+        module.requires().stream()
+            .map(
+                each ->
+                    UNUSED_MODULES.contains(each.requires().name().stringValue())
+                        ? ModuleRequireInfo.of(
+                            each.requires(),
+                            each.requiresFlagsMask() | ClassFile.ACC_STATIC_PHASE,
+                            each.requiresVersion().orElse(null))
+                        : each)
+            .toList();
+    return ModuleAttribute.of(
+        module.moduleName(),
+        module.moduleFlagsMask(),
+        module.moduleVersion().orElse(null),
+        requires,
+        module.exports(),
+        module.opens(),
+        module.uses(),
+        module.provides());
   }
 }

@@ -7,6 +7,9 @@ module landline.ssh {
   requires org.apache.sshd.sftp;
   requires org.bouncycastle.provider;
   // What the SSH library needs, which as an automatic module can't say so.
+  requires java.logging;
+  requires java.management;
+  requires java.rmi;
   requires org.slf4j;
   requires static org.jspecify;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,15 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleFinder;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
+import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
@@ -77,6 +83,33 @@ class CacheableJarTest {
       var key = KeyPairGenerator.getInstance("Ed25519", provider).generateKeyPair().getPublic();
       // The class for Java 15 and newer.
       assertEquals("BC15EdDSAPublicKey", key.getClass().getSimpleName());
+    }
+  }
+
+  @Test
+  void bouncyCastleCanDoWithoutSqlAndLdap() throws IOException, InterruptedException {
+    String name = "bcprov-jdk18on.jar";
+    assertTrue(needs(original(name)).containsAll(List.of("java.naming", "java.sql")));
+    assertEquals(Set.of("java.base", "java.logging"), needs(rewritten(name)));
+  }
+
+  /// The modules without which a jar's module can't be loaded.
+  private static Set<String> needs(Path jar) {
+    return ModuleFinder.of(jar).findAll().iterator().next().descriptor().requires().stream()
+        .filter(each -> !each.modifiers().contains(Requires.Modifier.STATIC))
+        .map(Requires::name)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void theSameJarGivesTheSameBytes() throws IOException, InterruptedException {
+    byte[] once = Files.readAllBytes(rewritten("picocli.jar"));
+    Files.delete(folder.resolve("picocli.jar"));
+    assertArrayEquals(once, Files.readAllBytes(rewritten("picocli.jar")));
+    try (var file = new JarFile(folder.resolve("picocli.jar").toFile())) {
+      Set<LocalDateTime> dates =
+          file.stream().map(JarEntry::getTimeLocal).collect(Collectors.toSet());
+      assertEquals(Set.of(LocalDateTime.of(2026, 1, 1, 0, 0)), dates);
     }
   }
 
