@@ -174,6 +174,15 @@ class ReleaseLauncherTest {
     }
   }
 
+  @Test
+  void theJvmCannotBeInAFolderWithAColon() throws IOException, InterruptedException {
+    release = Files.move(release, folder.resolve("a:b"));
+    try (PeerProcess greet = asOwner("greet", "localhost")) {
+      assertEquals(2, greet.awaitExit(Python.PATIENCE), greet::toString);
+      assertTrue(greet.errors().contains("whose path has a colon: " + release), greet::toString);
+    }
+  }
+
   /// As root with the home of whoever has called sudo(8).
   @Test
   void thoseInAHomeOfSomebodyElseAreNotTaken() throws IOException, InterruptedException {
