@@ -96,7 +96,7 @@ def figure(plot, link):
         svg.append(f'<path d="M{x(low)} {y}H{x(high)}" stroke-width="3" stroke-opacity=".5" stroke="{colour}"/>')
         svg.append(f'<circle cx="{x(middle)}" cy="{y}" r="4" stroke="none" fill="{colour}"/>')
         svg.append(f'<text x="{WIDTH}" y="{y + 4}" text-anchor="end" stroke="none">{middle:.2f}</text>')
-    caption = f'{link}: {escape(name)} <code>{escape(plot.measure)}</code>'
+    caption = f'{link}: {escape(name)}; <code>{escape(plot.measure)}</code>'
     return f'<figure style="width:100%;max-width:28rem">{"".join(svg)}</svg><figcaption>{caption}</figcaption></figure>'
 
 

@@ -78,7 +78,7 @@ class SiteTest {
       recvMmsg                   guide/batches.html
       SCM_RIGHTS                 guide/descriptor-passing.html
       healthz                    guide/metrics.html
-      test without sockets       testing.html
+      testing                    guide/testing.html
       enable-native-access       tree/readme.html
       idle-timeout               configuration.html
       PROXY protocol             configuration.html
@@ -201,7 +201,29 @@ class SiteTest {
 
   @Test
   @RequiresPeer("chromium")
-  void aSearchHasThePageAmongTheFirstThree(@TempDir Path profile)
+  void whatIsWrongWithAPageIsNoticed(@TempDir Path profile, @TempDir Path folder)
+      throws IOException, InterruptedException {
+    String wrong =
+        """
+        <img src="missing.png"><div style="width: 500px">wide</div>
+        <script>console.error("said"); throw new Error("thrown")</script>
+        """;
+    Path page = Files.writeString(folder.resolve("page.html"), wrong);
+    try (Chromium browser = Chromium.start(profile, NARROW)) {
+      browser.visit(page.toUri());
+      String width = browser.evaluate("String(document.documentElement.scrollWidth)");
+      assertTrue(Integer.parseInt(width) > NARROW, width);
+      String errors = String.join("\n", browser.errors());
+      for (String each : List.of("missing.png", "said", "thrown")) {
+        assertTrue(errors.contains(each), errors);
+      }
+      assertEquals(List.of(), browser.errors());
+    }
+  }
+
+  @Test
+  @RequiresPeer("chromium")
+  void aSearchHasThePageAmongTheFirstFive(@TempDir Path profile)
       throws IOException, InterruptedException {
     var missed = new ArrayList<String>();
     try (Chromium browser = Chromium.start(profile, NARROW)) {
@@ -211,7 +233,7 @@ class SiteTest {
         String question = line.substring(0, line.lastIndexOf(' ')).strip();
         String answer = line.substring(line.lastIndexOf(' ') + 1);
         String found = browser.evaluate(SEARCH.replace("QUESTION", question));
-        List<String> first = Stream.of(found.split(" ", -1)).distinct().limit(3).toList();
+        List<String> first = Stream.of(found.split(" ", -1)).distinct().limit(5).toList();
         if (first.stream().noneMatch(link -> link.endsWith("/" + answer))) {
           missed.add(question + ": " + first);
         }
