@@ -102,7 +102,7 @@ class TlsClientsTest {
   void aCallIsMadeOverTls(String version) throws IOException {
     var service = new CallService(Operator.echo(), CallConfig.DEFAULT);
     try (var server = listen(service, tls().protocols(List.of(version)).build())) {
-      Typed typed = new Typed().in("hello\n").start("call", byName(server), ca(), "--wait=1s");
+      Typed typed = new Typed().in("hello\n").start("call", byName(server), ca(), "--wait=3s");
       assertEquals(Exit.OK, typed.exit(), typed::toString);
       assertEquals("hello\n", typed.out());
       assertEquals("", typed.err());
@@ -206,7 +206,7 @@ class TlsClientsTest {
         };
     try (var server = StreamServer.listen("127.0.0.1:0", silent)) {
       assertFails(
-          Typed.run("greet", byName(server), ca(), "--timeout=1s"),
+          Typed.run("greet", byName(server), ca(), "--timeout=5s"),
           Exit.TIMEOUT,
           "TLS handshake with "
               + server.address()
@@ -216,11 +216,11 @@ class TlsClientsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"greet,''", "call,hello", "call,''"})
-  void inPlainTextTheServersTlsIsNoticed(String command, String said) throws IOException {
+  @CsvSource({"greet,'',--timeout=1m", "call,hello,--wait=1m", "call,'',--wait=1m"})
+  void inPlainTextTheServersTlsIsNoticed(String command, String said, String patience)
+      throws IOException {
     try (var server = greeter()) {
-      Typed typed =
-          new Typed().in(said).start(command, server.address().toString(), "--timeout=1m");
+      Typed typed = new Typed().in(said).start(command, server.address().toString(), patience);
       assertEquals(Exit.FAILED, typed.exit(), typed::toString);
       assertFails(
           typed,

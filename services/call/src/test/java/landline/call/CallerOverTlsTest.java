@@ -84,7 +84,7 @@ class CallerOverTlsTest {
       boolean old = version.equals("TLSv1.2");
       CallClient.End end =
           caller.converse(
-              new StringReader("hello\n"), listener, old ? Duration.ofSeconds(1) : Exchange.LONG);
+              new StringReader("hello\n"), listener, old ? Duration.ofSeconds(3) : Exchange.LONG);
       assertEquals("hello\n", text.toString());
       assertEquals(old ? CallClient.End.SILENCE : CallClient.End.HUNG_UP, end);
     }
