@@ -155,7 +155,7 @@ class NtsCommandTest {
       assertTrue(
           typed
               .complaint()
-              .endsWith(": the peer does not speak TLS, it began with \"HTTP/1.1\""),
+              .contains(": the server does not speak TLS, it began with \"HTTP/1.1 400"),
           typed::toString);
       assertEquals(Exit.FAILED, typed.exit());
     }
