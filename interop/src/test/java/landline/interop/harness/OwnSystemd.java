@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import landline.socket.Domain;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -146,14 +146,15 @@ public final class OwnSystemd implements AutoCloseable {
     }
   }
 
-  /// Kills all of it.
+  /// Ends all of it.
   @Override
   public void close() {
-    try (program;
-        Stream<ProcessHandle> all = ProcessHandle.of(first).stream()) {
-      all.forEach(ProcessHandle::destroyForcibly);
+    try (program) {
+      program.closeInput();
       // It removes the cgroups.
       program.awaitExit(Python.PATIENCE);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
