@@ -240,9 +240,7 @@ final class RunningServices {
         each.transport(),
         address,
         tls || each.transport() == Transport.NTS,
-        tls
-            ? SampleCommands.openssl(address)
-            : service.tryIt(each.transport(), address, configs));
+        tls ? SampleCommands.openssl(address) : service.tryIt(each.transport(), address, configs));
   }
 
   /// The servers, each with its name for the next process.

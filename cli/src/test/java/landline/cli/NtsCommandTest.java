@@ -63,8 +63,7 @@ class NtsCommandTest {
     static Servers start(Identity identity, int ntp, int nts) throws IOException {
       NtsKeys keys = NtsKeys.inMemory();
       BatchServer time =
-          NtpService.listen(
-              SockAddrIn.loopback(ntp), LOCAL.toBuilder().ntsKeys(keys).build());
+          NtpService.listen(SockAddrIn.loopback(ntp), LOCAL.toBuilder().ntsKeys(keys).build());
       NtsKeConfig told =
           NtsKeConfig.builder().server("127.0.0.1").port(port(time.address())).build();
       StreamServer establishment =

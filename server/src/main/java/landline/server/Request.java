@@ -87,8 +87,8 @@ public final class Request {
     return datagram.from();
   }
 
-  /// Whether the message was sent to a multicast address, or over IPv4 to a broadcast address: other
-  /// machines may have it, too.
+  /// Whether the message was sent to a multicast address, or over IPv4 to a broadcast address:
+  /// other machines may have it, too.
   ///
   /// @return false if it is unknown, as for IPv4 on a dual-stack socket
   public boolean isToGroup() {

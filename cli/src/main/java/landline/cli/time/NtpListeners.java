@@ -55,9 +55,7 @@ final class NtpListeners {
   void begin(Set<Transport> transports) throws IOException {
     boolean nts = transports.contains(Transport.NTS);
     boolean ntp = transports.contains(Transport.NTP);
-    if (nts
-        && !ntp
-        && configs.value(TimeSettings.NTS_SERVER).isEmpty()) {
+    if (nts && !ntp && configs.value(TimeSettings.NTS_SERVER).isEmpty()) {
       configs.reporting(
           List.of(Settings.NTS),
           () -> {

@@ -242,8 +242,7 @@ class NtpDissectionTest {
       try (StreamServer establishment =
           StreamServer.listen(
               SockAddrIn.loopback(0),
-              new NtsKeService(
-                  keys, NtsKeConfig.builder().server("127.0.0.1").port(port).build()),
+              new NtsKeService(keys, NtsKeConfig.builder().server("127.0.0.1").port(port).build()),
               NtsKeService.server(certificate.config().toBuilder()))) {
         int at = ((SockAddrIn) establishment.address()).port();
         NtpTarget target = new NtpTarget(true, "localhost", at);

@@ -41,8 +41,7 @@ public final class InetdTimeService {
         if (!DatagramRules.hasAddress(request.from())) {
           return false;
         }
-        var refusal =
-            InetdProtocol.refused(request.length()).or(() -> rules.refused(request));
+        var refusal = InetdProtocol.refused(request.length()).or(() -> rules.refused(request));
         refusal.ifPresent(refused::count);
         return refusal.isEmpty();
       }

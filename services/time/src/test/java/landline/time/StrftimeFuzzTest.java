@@ -54,8 +54,7 @@ class StrftimeFuzzTest {
     if (TimeCodec.answer(data, NOW, zone) instanceof TimeMessage.Reply reply) {
       byte[] bytes = reply.bytes();
       String shown = HexFormat.of().formatHex(data);
-      assertTrue(
-          bytes.length > 0 && bytes.length <= Math.clamp(3L * data.length, 32, 512), shown);
+      assertTrue(bytes.length > 0 && bytes.length <= Math.clamp(3L * data.length, 32, 512), shown);
       assertTrue(percents(bytes) < Math.max(1, percents(data)), shown);
       if (percents(data) > 0) {
         assertArrayEquals(

@@ -61,8 +61,7 @@ class KeFuzzTest {
   @FuzzTest
   void requests(byte[] data) {
     switch (KeRequest.of(read(data))) {
-      case KeRequest.Accepted accepted ->
-          assertEquals(KeRequest.AES_SIV_CMAC_256, accepted.aead());
+      case KeRequest.Accepted accepted -> assertEquals(KeRequest.AES_SIV_CMAC_256, accepted.aead());
       case KeRequest.Refused refused -> assertFalse(refused.reason().contains("\n"));
       case KeRequest.NoProtocol _, KeRequest.NoAlgorithm _ -> {
         // What it is told has nothing of its request.

@@ -137,8 +137,7 @@ class NtpFuzzTest {
     MemorySegment packet = room();
     byte[] request = protectedRequest(client());
     MemorySegment.copy(request, 0, packet, ValueLayout.JAVA_BYTE, 0, request.length);
-    byte[] reply =
-        packet.asSlice(0, reply(packet, request.length)).toArray(ValueLayout.JAVA_BYTE);
+    byte[] reply = packet.asSlice(0, reply(packet, request.length)).toArray(ValueLayout.JAVA_BYTE);
     byte[] forged = reply.clone();
     forged[reply.length - 1] ^= 1;
     return Stream.concat(Stream.of(reply, forged), drawn());
