@@ -352,6 +352,20 @@ class ServeCommandTest {
   }
 
   @Test
+  void aServerThatIsTakenOverNamesItsSuccessor() throws IOException {
+    Path handover = folder.resolve("handover");
+    Typed old = new Typed().start(taking(handover, "--json"));
+    old.awaitLines(2);
+    try (Typed next = new Typed().start(taking(handover))) {
+      next.awaitLines(1);
+      assertEquals(Exit.OK, old.exit());
+      long successor = ProcessHandle.current().pid();
+      assertTrue(old.out().contains(",\"successor_pid\":" + successor + "}\n"), old::toString);
+      assertTrue(old.out().endsWith("\"event\":\"stopped\"}\n"), old::toString);
+    }
+  }
+
+  @Test
   void aServerThatNobodyReadsServes() {
     Path socket = folder.resolve("greet.sock");
     try (Typed serve = new Typed().unread().start("serve", "greet", "--unix=" + socket)) {
