@@ -210,8 +210,7 @@ class ExamplesTest {
       throws GeneralSecurityException, IOException, InterruptedException {
     Certificate own = Certificate.make(folder, "localhost");
     Deadline deadline = Deadline.in(PATIENCE);
-    try (PeerProcess server =
-            run("TlsGreeter.java", "127.0.0.1:0", own.certificates(), own.key());
+    try (PeerProcess server = run("TlsGreeter.java", "127.0.0.1:0", own.certificates(), own.key());
         Socket socket = Dial.dial(address(server), deadline);
         Connection connection = Tls.client(socket, own.trusted(), "localhost", deadline)) {
       String greeting = new String(connection.inputStream().readAllBytes(), UTF_8);

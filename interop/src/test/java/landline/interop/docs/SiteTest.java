@@ -36,8 +36,8 @@ class SiteTest {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int NARROW = 400;
 
-  /// Waits until the search has its index. The theme loses the index if it is asked before its worker
-  /// has begun to run.
+  /// Waits until the search has its index. The theme loses the index if it is asked before its
+  /// worker has begun to run.
   private static final String READY =
       """
       new Promise(ready => {

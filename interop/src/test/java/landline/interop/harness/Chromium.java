@@ -196,8 +196,7 @@ public final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onText(
-        WebSocket socket, CharSequence piece, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence piece, boolean last) {
       begun.append(piece);
       if (last) {
         whole.add(begun.toString());
