@@ -27,10 +27,11 @@ public record NtpCounts(
     Map<String, Long> dropped)
     implements ServerCounts {
 
-  private static final Metric STRATUM =
+  // By a label, since what several listeners have is added up.
+  private static final Metric SERVERS =
       Metric.gauge(
-          "landline_ntp_stratum",
-          "Stratum that NTP replies tell; 16 if the clock is not synchronized.");
+          "landline_ntp_servers",
+          "NTP servers by the stratum that replies tell; 16 if the clock is not synchronized.");
   private static final Metric REQUESTS =
       Metric.counter("landline_ntp_requests", "NTP requests, by version and mode.");
   private static final Metric REPLIES = Metric.counter("landline_ntp_replies", "NTP replies.");
@@ -90,7 +91,7 @@ public record NtpCounts(
 
   @Override
   public void collect(Sink sink) {
-    sink.add(STRATUM, Map.of(), stratum);
+    sink.add(SERVERS, Map.of("stratum", Integer.toString(stratum)), 1);
     new TreeMap<>(requests)
         .forEach((kind, count) -> {
           String[] words = kind.split(" ", 2);
