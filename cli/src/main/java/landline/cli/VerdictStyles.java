@@ -10,7 +10,7 @@ final class VerdictStyles {
 
   /// Of a row of the table, after the name of the act; or the first words of a line on one act.
   private static final Pattern VERDICT =
-      Pattern.compile("(?m)^([a-z0-9-]+ +|)(passed|FAILED|failed|not done)(?= |:|$)");
+      Pattern.compile("(?m)^([a-z0-9-]++ ++|)(passed|FAILED|failed|not done)(?= |:|$)");
 
   private VerdictStyles() {}
 

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class NtsSample {
 
   private static final Pattern CERTIFICATE =
-      Pattern.compile(
-          "-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----\\s*", Pattern.DOTALL);
+      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*+-----END CERTIFICATE-----\\s*+");
 
   // RFC 5280 section 4.2.1.6: the choices of a general name.
   private static final Integer DNS = 2;

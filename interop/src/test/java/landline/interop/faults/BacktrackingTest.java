@@ -28,7 +28,13 @@ class BacktrackingTest {
 
   /// Files with other expressions, and whose text these see.
   private static final Map<String, String> REASONS =
-      Map.of("SockAddrLl.java", "an address that the program writes itself");
+      Map.of(
+          "SockAddrLl.java",
+          "an address that the program writes itself",
+          "NtsSample.java",
+          "the operator's own certificates, by possessive quantifiers between fixed words",
+          "VerdictStyles.java",
+          "a report, by possessive quantifiers at the beginning of its lines");
 
   private static final Pattern CALL =
       Pattern.compile("(?:Pattern\\.compile|\\.matches|\\.split|\\.replaceAll|\\.replaceFirst)\\(");
