@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Key exchanges of NTS, RFC 8915 section 4, each on a connection of its own with a full handshake of TLS 1.3: request
 // AEAD_AES_SIV_CMAC_256 for NTPv4, read to the end, which must be an answer with cookies. So many threads do one after the
-// other. Prints "messages N seconds S cpu_ns C", where a message is an exchange. --cpu-seconds is what it is for the other load
-// generators.
+// other. Prints "messages N seconds S cpu_ns C lost L", where a message is an exchange, and one is lost if the server ends it early, as
+// chronyd does after 2 seconds, stopped or not. --cpu-seconds is what it is for the other load generators.
 #define _GNU_SOURCE
 #define PROGRAM "load_ntske"
 #include "load.h"
@@ -19,21 +19,29 @@ static const unsigned char protocol[] = "\007ntske/1";
 static double port, connections = 16, warmup = 0.2, seconds = 1, cpu_seconds, pid;
 static SSL_CTX *context;
 static atomic_uint source;
-static _Atomic uint64_t exchanges;
+static _Atomic uint64_t exchanges, lost;
+
+// Whether there were cookies.
+static int ask(SSL *ssl) {
+  unsigned char answer[ROOM];
+  int length = 0, got;
+  if (SSL_connect(ssl) != 1 || SSL_write(ssl, request, sizeof request) != sizeof request) return 0;
+  while ((got = SSL_read(ssl, answer + length, ROOM - length)) > 0) length += got;
+  return length >= LEAST_ANSWER && (answer[1] & 0x7f) == 1;
+}
 
 static void exchange(void) {
-  unsigned char answer[ROOM];
-  int fd = connect_from(source++, port), length = 0, got;
+  int fd = connect_from(source++, port);
   SSL *ssl = SSL_new(context);
   if (ssl == NULL || !SSL_set_fd(ssl, fd)) die("OpenSSL: no connection");
-  if (SSL_connect(ssl) != 1) die("handshake: %s", ERR_error_string(ERR_get_error(), NULL));
-  if (SSL_write(ssl, request, sizeof request) != sizeof request) die("the server took no request");
-  while ((got = SSL_read(ssl, answer + length, ROOM - length)) > 0) length += got;
-  if (length < LEAST_ANSWER || (answer[1] & 0x7f) != 1) die("the server gave no cookies, but %d bytes", length);
+  if (ask(ssl)) {
+    exchanges++;
+  } else {
+    lost++;
+  }
   SSL_shutdown(ssl);
   SSL_free(ssl);
   close(fd);
-  exchanges++;
 }
 
 static void *forever(void *unused) {
@@ -64,13 +72,17 @@ int main(int argc, char **argv) {
   }
   usleep((useconds_t)(warmup * 1e6));
   int64_t cpu = cpu_clock(pid), start = nanos(CLOCK_MONOTONIC);
-  uint64_t before = exchanges;
+  uint64_t before = exchanges, lost_before = lost;
   int64_t most = (int64_t)((cpu_seconds > 0 ? PATIENCE * cpu_seconds : seconds) * 1e9);
   while (nanos(CLOCK_MONOTONIC) - start < most && (cpu_seconds == 0 || cpu_clock(pid) < cpu + (int64_t)(cpu_seconds * 1e9))) {
     usleep(1000);
   }
   int64_t took = nanos(CLOCK_MONOTONIC) - start, used = cpu_clock(pid);
-  printf("messages %llu seconds %.6f cpu_ns %lld\n", (unsigned long long)(exchanges - before), (double)took / 1e9,
-         pid == 0 ? -1LL : (long long)(used - cpu));
-  exit(0);
+  uint64_t done = exchanges - before;
+  if (done == 0) die("the server gave no cookies");
+  printf("messages %llu seconds %.6f cpu_ns %lld lost %llu\n", (unsigned long long)done, (double)took / 1e9,
+         pid == 0 ? -1LL : (long long)(used - cpu), (unsigned long long)(lost - lost_before));
+  fflush(stdout);
+  // The threads still use OpenSSL, which exit would end.
+  _exit(0);
 }
