@@ -99,9 +99,10 @@ final class NtpListeners {
 
   /// Starts a server of NTP. Each has a service of its own, which counts what it has answered.
   Server ntp(Binding where) throws IOException {
-    NtpConfig.Builder config = TimeConfigs.ntp(configs).toBuilder();
-    keys.ifPresent(config::ntsKeys);
-    var service = new NtpService(config.build());
+    NtpConfig.Builder builder = TimeConfigs.ntp(configs).toBuilder();
+    keys.ifPresent(builder::ntsKeys);
+    NtpConfig config = builder.build();
+    var service = new NtpService(config);
     BatchServer server =
         where.batches(service, configs.datagrams(Transport.NTP, NtpService.SERVER));
     if (port.isEmpty()) {
@@ -109,14 +110,14 @@ final class NtpListeners {
         complaints.accept(UNSYNCHRONIZED);
       }
       port = OptionalInt.of(SampleCommands.port(server.address()));
-      var _ = Thread.ofVirtual().name("ntp-warm-up").start(NtpListeners::warmUp);
+      var _ = Thread.ofVirtual().name("ntp-warm-up").start(() -> warmUp(config));
     }
     return server;
   }
 
-  private static void warmUp() {
+  private static void warmUp(NtpConfig config) {
     try {
-      NtpService.warmUp();
+      NtpService.warmUp(config);
     } catch (IOException alone) {
       // The first replies tell their time less well.
     }

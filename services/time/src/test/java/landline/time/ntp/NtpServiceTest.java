@@ -57,7 +57,10 @@ class NtpServiceTest {
   @Test
   void theWarmUpEndsAndLeavesNothing() throws IOException {
     BatchServer server = serve(NtpConfig.builder());
-    NtpService.warmUp();
+    NtpService.warmUp(NtpConfig.DEFAULT);
+    try (NtsKeys keys = NtsKeys.inMemory()) {
+      NtpService.warmUp(NtpConfig.builder().ntsKeys(keys).build());
+    }
     assertEquals(0, server.counts().received());
   }
 
