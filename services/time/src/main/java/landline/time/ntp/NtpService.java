@@ -81,8 +81,7 @@ public final class NtpService implements BatchService {
   /// at the start, as `landline serve` does. It takes a second or two of CPU time, and 5 seconds at
   /// most.
   ///
-  /// @param config tells whether there are replies under NTS, which are 0.1 ms early until then; no
-  ///   keys of it are used
+  /// @param config tells whether there are replies under NTS; no keys of it are used
   /// @throws IOException if this process can't serve itself; other servers work as before
   public static void warmUp(NtpConfig config) throws IOException {
     NtpWarmUp.run(config.ntsKeys().isPresent());
