@@ -31,6 +31,8 @@ final class LeapSmear {
   // The midnight at the end of the day with the leap second, in nanoseconds since 1970.
   private long midnight;
   private boolean passed;
+  // The kernel may know of a leap second for days: it does until somebody tells it otherwise.
+  private boolean overBefore;
 
   /// Takes over what the kernel knows of leap seconds; once a second, and more often while
   /// [#isClose].
@@ -42,8 +44,12 @@ final class LeapSmear {
   /// @param over whether the leap second is over, and the kernel still knows of it
   void update(long now, int announced, boolean inserting, boolean over) {
     long today = Math.floorDiv(now, DAY) * DAY;
-    if (announced != 0 && (over || inserting)) {
-      begin(announced, over ? today : today + DAY);
+    if (announced != 0 && over) {
+      if (!overBefore) {
+        begin(announced, today);
+      }
+    } else if (announced != 0 && inserting) {
+      begin(announced, today + DAY);
     } else if (announced != 0 && !(sign != 0 && midnight == today)) {
       begin(announced, today + DAY);
     } else if (announced == 0 && !inserting && !over && now < midnight && !passed) {
@@ -53,6 +59,7 @@ final class LeapSmear {
     if (sign != 0 && now >= midnight + HALF_DAY) {
       sign = 0;
     }
+    overBefore = over;
     passed = sign != 0 && (inserting || now >= midnight || (passed && now >= midnight - SECOND));
   }
 

@@ -37,9 +37,9 @@ import landline.time.nts.NtsClient;
 /// may use a client.
 ///
 /// **Bounds.** Each call ends with its deadline. A client has one socket, connected, at a port that
-/// the kernel chooses at random (RFC 9109). A request without a reply is repeated after a second,
-/// under NTS as long as there are cookies. A packet has at most 2,048 bytes, an exchange of keys 16
-/// KiB.
+/// the kernel chooses at random (RFC 9109); after a request without a reply another one. A request
+/// without a reply is repeated after a second, under NTS as long as there are cookies. A packet has
+/// at most 2,048 bytes, an exchange of keys 16 KiB.
 ///
 /// **Errors.** A failure is an [IOException] with one line for people: a
 /// [landline.socket.LookupFailedException], a [SocketTimeoutException] for silence, an
@@ -192,15 +192,35 @@ public final class NtpClient implements AutoCloseable {
     // section 5.7.
     if (!usedUp && !(refused && nextKeys.isOver())) {
       try {
-        return repeatedly(established.socket(), established.nts(), 0, deadline);
+        NtpAnswer answer = repeatedly(established.socket(), established.nts(), 0, deadline);
+        // It takes the old cookies: whoever refused was another one.
+        refused = false;
+        return answer;
+      } catch (NtpUnsynchronizedException none) {
+        throw none;
       } catch (NtpKissException kiss) {
         refused = target.nts() && kiss.code().equals("NTSN");
         if (!refused || deadline.isOver() || !nextKeys.isOver()) {
           throw kiss;
         }
+      } catch (IOException lost) {
+        renew();
+        throw lost;
       }
     }
     return again(deadline);
+  }
+
+  /// Opens another socket to the same address. The source address of the one before is that of the
+  /// network in which this machine was then.
+  private void renew() {
+    try {
+      NtpSocket next = NtpSocket.to(established.socket().server(), established.nts(), interleaves);
+      established.socket().close();
+      established = new Established(next, established.nts(), established.first());
+    } catch (IOException none) {
+      // There is no way to the server at present, which the next request will say.
+    }
   }
 
   /// Establishes keys anew.

@@ -55,6 +55,7 @@ final class NtpHandler implements BatchHandler {
   private final SentTimes sent;
   private final ExtensionFields fields = new ExtensionFields();
   private final Optional<NtsServer> nts;
+  private final SealingTime sealing = new SealingTime();
   // For each slot of a batch: whether its reply lacks the time of its sending.
   private final boolean[] unsent = new boolean[DatagramBatch.MOST_SLOTS];
   private ServerClock clock;
@@ -93,19 +94,19 @@ final class NtpHandler implements BatchHandler {
       refreshed = monotonic;
     }
     for (int i = 0; i < batch.count(); i++) {
-      DatagramSlot slot = batch.slot(i);
       unsent[i] = false;
-      NtpDrop drop = answer(slot, i, monotonic);
+      NtpDrop drop = answer(batch, i, monotonic);
       if (drop != NtpDrop.NONE) {
         counters.drop(drop);
-        slot.skip();
+        batch.slot(i).skip();
       }
     }
     stamp(batch);
   }
 
   /// @return [NtpDrop#NONE] if the slot has a reply
-  private NtpDrop answer(DatagramSlot slot, int index, long monotonic) {
+  private NtpDrop answer(DatagramBatch batch, int index, long monotonic) {
+    DatagramSlot slot = batch.slot(index);
     MemorySegment packet = slot.memory();
     int length = slot.length();
     NtpDrop drop = NtpRequests.check(packet, length, slot.port());
@@ -135,7 +136,7 @@ final class NtpHandler implements BatchHandler {
     }
     return switch (drop) {
       case NONE -> {
-        reply(slot, index, high, low);
+        reply(batch, index, high, low);
         yield drop;
       }
       case NTS_COOKIE, NTS_FORGED -> {
@@ -161,15 +162,16 @@ final class NtpHandler implements BatchHandler {
     return false;
   }
 
-  private void reply(DatagramSlot slot, int index, long high, long low) {
+  private void reply(DatagramBatch batch, int index, long high, long low) {
+    DatagramSlot slot = batch.slot(index);
     MemorySegment packet = slot.memory();
-    long arrived = slot.timeNanos();
     boolean isProtected = nts.isPresent() && nts.get().isProtected();
-    long now = arrived == 0 || isProtected ? kernel.nanos() : arrived;
-    long receive = InterleavedTable.receiveTimestamp(local.timestamp(arrived == 0 ? now : arrived));
+    long arrived = slot.timeNanos() == 0 ? kernel.nanos() : slot.timeNanos();
+    long leaves = isProtected ? sealing.sendTime(kernel.nanos(), batch.count() - index) : arrived;
+    long receive = InterleavedTable.receiveTimestamp(local.timestamp(arrived));
     long before = table.answer(hash.of(high, low), packet, receive);
     if (before == 0) {
-      long transmit = InterleavedTable.transmitTimestamp(local.timestamp(now));
+      long transmit = InterleavedTable.transmitTimestamp(local.timestamp(leaves));
       NtpRequests.reply(packet, clock, receive, transmit);
     } else {
       NtpRequests.interleavedReply(packet, clock, receive, before);
@@ -189,7 +191,9 @@ final class NtpHandler implements BatchHandler {
   /// Writes the time of sending into the replies that tell their own, as late as can be. It is also
   /// what is known of the others until the kernel tells the true one.
   private void stamp(DatagramBatch batch) {
-    long transmit = InterleavedTable.transmitTimestamp(local.timestamp(kernel.nanos()));
+    long now = kernel.nanos();
+    sealing.end(now);
+    long transmit = InterleavedTable.transmitTimestamp(local.timestamp(now));
     for (int i = 0; i < batch.count(); i++) {
       if (unsent[i]) {
         NtpPacket.transmit(batch.slot(i).memory(), transmit);

@@ -69,6 +69,11 @@ final class NtpSocket implements Closeable {
     }
   }
 
+  /// Whom it asks.
+  SockAddr server() {
+    return server;
+  }
+
   /// The precision of this machine's clock, a power of two in seconds.
   int precision() {
     return precision;

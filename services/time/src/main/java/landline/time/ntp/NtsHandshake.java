@@ -13,6 +13,8 @@ import landline.connection.Tls;
 import landline.connection.TlsSession;
 import landline.socket.Deadline;
 import landline.socket.Dial;
+import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.time.nts.KeException;
 import landline.time.nts.KeExchange;
@@ -24,7 +26,7 @@ import landline.time.packet.NtpPacket;
 /// The client's side of key establishment, RFC 8915 section 4.
 ///
 /// @param client protects requests from now on
-/// @param host the NTP server
+/// @param host the NTP server: what the response names, or else where keys were established
 /// @param port its port
 record NtsHandshake(NtsClient client, String host, int port) {
 
@@ -55,11 +57,19 @@ record NtsHandshake(NtsClient client, String host, int port) {
       if (!agreed) {
         throw new IOException(host + " does not establish keys of NTS: it lacks ntske/1");
       }
+      // Of a name with several addresses another one may not know the cookies: RFC 8915 section
+      // 4.1.7.
+      String at =
+          switch (socket.peerName()) {
+            case SockAddrIn in -> in.host();
+            case SockAddrIn6 in6 -> in6.host();
+            default -> host;
+          };
       KeExchange established = KeExchange.over(connection, RANDOM);
       KeResponse response = established.response();
       return new NtsHandshake(
           established.client(),
-          response.server().orElse(host),
+          response.server().orElse(at),
           response.port().orElse(NtpPacket.PORT));
     } catch (KeException refused) {
       throw new IOException(host + ": NTS key establishment: " + refused.getMessage(), refused);

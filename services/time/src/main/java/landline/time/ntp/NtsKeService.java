@@ -64,8 +64,8 @@ public final class NtsKeService implements StreamService {
           .build();
 
   /// How many connections there may be: 1,024, of one address 32, of one /24 or /48 128. A
-  /// processor does a thousand handshakes a second or so: even behind all others a client has its
-  /// turn within the deadline, and no address can have the turns of all.
+  /// processor does some 300 handshakes a second: even behind all others a client has its turn
+  /// within the deadline, and no address can have the turns of all.
   public static final Admission ADMISSION =
       Admission.builder()
           .connections(new Limit(1024, OverflowPolicy.QUEUE))

@@ -19,7 +19,9 @@ final class SentTimes {
 
   private static final int MOST = 1024;
   private static final int SLOTS = 64;
-  private static final int ROOM = 512;
+
+  /// A reply under NTS with eight cookies, and the headers of Ethernet and IPv6 before it.
+  private static final int ROOM = 1280;
 
   /// So often in sequence the queue may be empty before the kernel is taken not to tell.
   private static final int PATIENCE = 256;

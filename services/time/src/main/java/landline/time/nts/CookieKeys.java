@@ -86,17 +86,24 @@ public final class CookieKeys {
   /// Reads the file if it has changed, and changes the keys if it is time to. It waits for the disk
   /// and for other servers that do the same.
   ///
-  /// @throws IOException if the file can't be used; the keys stay as they were
+  /// @throws IOException if the file can't be used; there are no new keys then, but one that was
+  ///   known beforehand seals from its time on
   public synchronized void refresh() throws IOException {
-    if (file.isPresent()) {
-      KeyFile shared = file.get();
-      if (!isUpToDate(shared)) {
-        shared.exclusively(() -> replace(shared));
+    try {
+      if (file.isPresent()) {
+        KeyFile shared = file.get();
+        if (!isUpToDate(shared)) {
+          shared.exclusively(() -> replace(shared));
+        }
+      } else {
+        generations = generations.at(clock.instant(), rotation, random);
       }
-    } else {
-      generations = generations.at(clock.instant(), rotation, random);
+    } finally {
+      use(clock.instant());
     }
-    Instant now = clock.instant();
+  }
+
+  private void use(Instant now) {
     int sealing = generations.current(now);
     if (sealing != current.sealing() || !generations.keys().equals(current.keys())) {
       current = new Current(current.number() + 1, generations.keys(), sealing);

@@ -94,6 +94,9 @@ class LeapSmearTest {
     assertEquals(noon, smear.at(noon));
     smear.update(noon + HOUR, 1, false, true);
     assertEquals(noon + HOUR, smear.at(noon + HOUR));
+    long nextDay = MIDNIGHT + 25 * HOUR;
+    smear.update(nextDay, 1, false, true);
+    assertEquals(nextDay, smear.at(nextDay));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
 import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
 import landline.time.nts.KeRequest;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NtpClientTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final long SECONDS_TO_1970 = 2_208_988_800L;
 
   private static Deadline soon() {
     return Deadline.in(LONG);
@@ -79,6 +82,47 @@ class NtpClientTest {
     }
     assertEquals(8, asked.get());
     assertTrue(ports.size() > 1 && !ports.contains(NtpPacket.PORT), ports::toString);
+  }
+
+  /// As if the address that the socket has were no longer that of this machine.
+  @Test
+  void afterALostRequestAnotherPortIsUsed() throws IOException {
+    var first = new AtomicInteger();
+    var deaf = new AtomicBoolean();
+    try (DatagramServer server =
+        DatagramServer.listen(
+            "127.0.0.1:0",
+            request -> {
+              int port = ((SockAddrIn) request.from()).port();
+              first.compareAndSet(0, port);
+              if (!deaf.get() || port != first.get()) {
+                request.reply(answer(request.data()));
+              }
+            })) {
+      int port = ((SockAddrIn) server.address()).port();
+      try (NtpClient client = NtpClient.open(new NtpTarget(false, "127.0.0.1", port), soon())) {
+        assertEquals(5, client.ask(soon()).stratum());
+        deaf.set(true);
+        assertThrows(
+            SocketTimeoutException.class, () -> client.ask(Deadline.in(Duration.ofMillis(50))));
+        assertEquals(5, client.ask(soon()).stratum());
+      }
+    }
+  }
+
+  private static byte[] answer(byte[] request) {
+    long seconds = System.currentTimeMillis() / 1000 + SECONDS_TO_1970;
+    byte[] answer = new byte[NtpPacket.HEADER];
+    ByteBuffer.wrap(answer)
+        .put((byte) 0x24)
+        .put((byte) 5)
+        .position(24)
+        .put(request, 40, 8)
+        .putInt((int) seconds)
+        .putInt(0)
+        .putInt((int) seconds)
+        .putInt(1);
+    return answer;
   }
 
   @Test
@@ -257,6 +301,35 @@ class NtpClientTest {
       }
     } finally {
       first.close();
+    }
+  }
+
+  /// RFC 8915 section 4.1.7: the NTP server is where keys were established, unless it is named.
+  @Test
+  void theAddressThatGaveTheCookiesIsAsked(@TempDir Path folder) throws Exception {
+    Identity identity = Identity.make(folder, "server", "EC");
+    NtsKeys keys = NtsKeys.inMemory();
+    NtsKeys others = NtsKeys.inMemory();
+    try (keys;
+        others;
+        BatchServer time =
+            NtpService.listen(
+                SockAddrIn.loopback(0), NtpConfig.builder().localStratum(5).ntsKeys(keys).build());
+        BatchServer another =
+            NtpService.listen(
+                SockAddrIn6.of("::1", ((SockAddrIn) time.address()).port()),
+                NtpConfig.builder().localStratum(5).ntsKeys(others).build());
+        StreamServer establishment =
+            StreamServer.listen(
+                SockAddrIn.loopback(0),
+                new NtsKeService(
+                    keys, NtsKeConfig.builder().port(((SockAddrIn) time.address()).port()).build()),
+                NtsKeService.server(TlsConfig.builder(identity.certificates(), identity.key())))) {
+      var target = new NtpTarget(true, "localhost", ((SockAddrIn) establishment.address()).port());
+      try (NtpClient client = NtpClient.open(target, identity.trusted(), false, soon())) {
+        assertTrue(client.ask(soon()).authenticated());
+        assertEquals(time.address(), client.ask(soon()).server());
+      }
     }
   }
 

@@ -287,6 +287,24 @@ class CookieKeysTest {
     assertEquals("nonsense", Files.readString(file()));
   }
 
+  /// Else all cookies would be made by a key that is deleted when the file can be written again.
+  @Test
+  void theNextKeyIsUsedEvenIfTheOneAfterItCannotBeWritten() throws IOException {
+    CookieKeys keys = server(1);
+    Path lock = folder.resolve("cookies.lock");
+    Files.delete(lock);
+    Files.createDirectory(lock);
+    clock.advance(DAY);
+    assertThrows(IOException.class, keys::refresh);
+    byte[] cookie = cookie(keys);
+    clock.advance(DAY.multipliedBy(2));
+    assertThrows(IOException.class, keys::refresh);
+    Files.delete(lock);
+    clock.advance(DAY.dividedBy(2));
+    keys.refresh();
+    assertTrue(opens(keys, cookie));
+  }
+
   @Test
   void aFolderThatIsNotThereIsAnErrorOfOneLine() {
     Path nowhere = folder.resolve("none").resolve("cookies");
