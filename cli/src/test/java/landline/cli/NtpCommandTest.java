@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The clients of NTP, with a server of this process.
 @ExtendWith(LeakCheck.class)
@@ -290,6 +291,18 @@ class NtpCommandTest {
       assertTrue(
           rows.getLast().matches("20.*T[0-9:]{8}\\.[0-9]{6}Z(,-?[0-9]+\\.[0-9]{9}){3}"),
           rows::toString);
+    }
+  }
+
+  /// As after Ctrl-C where the output goes through tee(1), which gets it, too.
+  @ParameterizedTest
+  @ValueSource(strings = {"watch", "compare"})
+  void thePictureIsDrawnEvenIfNobodyReadsTheText(String command) throws IOException {
+    Path picture = folder.resolve("p.svg");
+    try (BatchServer server = serve();
+        Typed typed = new Typed()) {
+      typed.unread().start("time", command, url(server.address()), "--svg=" + picture).exit();
+      assertTrue(Files.readString(picture).endsWith("</svg>\n"), typed::toString);
     }
   }
 

@@ -72,8 +72,8 @@ final class CompareCommand implements Command {
     NtpQuery query = NtpQuery.of(servers, Optional.ofNullable(ca.getValue()), timeout.getValue());
     try (OutputFile picture = OutputFile.open(svg)) {
       Comparison comparison = ask(servers, query);
-      print(comparison, context.out());
       picture.write(ComparisonSvg.of(comparison));
+      print(comparison, context.out());
       return comparison.isMajority() ? Exit.OK : Exit.FAILED;
     }
   }

@@ -111,6 +111,10 @@ final class Watch {
         lostInARow = 0;
         sample(answer.get());
       }
+      if (System.nanoTime() - due > 0) {
+        // It took long, and the next one is no sooner for that.
+        due = System.nanoTime() + TimeUnit.NANOSECONDS.convert(interval);
+      }
     }
     return Optional.empty();
   }
@@ -155,13 +159,6 @@ final class Watch {
     double error = answer.error(answer.sample().nanos());
     Instant taken = Instant.now().minusNanos(now - answer.sample().nanos());
     series.add(answer.sample().nanos() / NANOS, offset, delay);
-    out.print(
-        TIME.format(taken)
-            + "  "
-            + Seconds.withError(offset, error, symbols)
-            + ", delay "
-            + Seconds.text(delay, symbols)
-            + "\n");
     table.write(
         PRECISE_TIME.format(taken)
             + ","
@@ -170,6 +167,13 @@ final class Watch {
             + Seconds.decimal(delay)
             + ","
             + Seconds.decimal(error)
+            + "\n");
+    out.print(
+        TIME.format(taken)
+            + "  "
+            + Seconds.withError(offset, error, symbols)
+            + ", delay "
+            + Seconds.text(delay, symbols)
             + "\n");
   }
 }

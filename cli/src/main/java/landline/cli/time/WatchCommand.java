@@ -111,11 +111,12 @@ final class WatchCommand implements Command {
     } catch (IOException failed) {
       refusal = Optional.of(failed);
     }
+    // Before the summary, for which there may be no reader any more.
+    picture.write(WatchSvg.of(host.getValue(), watch.series()));
     Output out = context.out();
     out.print(
         WatchSummary.of(
             watch.series(), watch.lost(), CompareCommand.columns(out), Symbols.of(out.charset())));
-    picture.write(WatchSvg.of(host.getValue(), watch.series()));
     if (refusal.isPresent()) {
       throw refusal.get();
     }
