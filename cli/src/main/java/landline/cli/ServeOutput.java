@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.internal.ControlEscaper;
-import landline.socket.internal.JsonText;
+import landline.socket.internal.JsonFields;
 
 /// What `landline serve` prints on standard output: for people its listeners, each with a sample
 /// command; for programs its events as lines of JSON, which `docs/observability.md` lists. A
@@ -24,12 +19,7 @@ final class ServeOutput {
   private static final int WIDTH = 100;
   private static final String TRY = "try: ";
 
-  // As in the lines of connections.
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
   private static final int MILLIS = 3;
-  private static final int NANOS = 9;
 
   /// A listener.
   ///
@@ -61,8 +51,8 @@ final class ServeOutput {
       return;
     }
     var lines = new StringBuilder();
-    all.forEach(each -> lines.append(listening(each)));
-    print(lines + event("ready") + raw("pid", "" + ProcessHandle.current().pid()) + "}\n");
+    all.forEach(each -> lines.append(listening(each)).append('\n'));
+    print(lines.append(event("ready").number("pid", ProcessHandle.current().pid())) + "\n");
   }
 
   /// Nothing new is accepted.
@@ -71,18 +61,17 @@ final class ServeOutput {
   /// @param successor the process that has taken over
   void stopping(Duration grace, OptionalLong successor) {
     if (json && announced) {
+      String pid = successor.isPresent() ? Long.toString(successor.getAsLong()) : "null";
       print(
-          event("stopping")
-              + raw("grace_seconds", seconds(grace))
-              + raw("successor_pid", successor.isPresent() ? "" + successor.getAsLong() : "null")
-              + "}\n");
+          event("stopping").seconds("grace_seconds", grace, MILLIS).raw("successor_pid", pid)
+              + "\n");
     }
   }
 
   /// All connections have ended.
   void stopped() {
     if (json && announced) {
-      print(event("stopped") + "}\n");
+      print(event("stopped") + "\n");
     }
   }
 
@@ -128,7 +117,7 @@ final class ServeOutput {
     return text + " ".repeat(width - text.length());
   }
 
-  private static String listening(Listening each) {
+  private static JsonFields listening(Listening each) {
     String port =
         switch (each.address()) {
           case SockAddrIn in -> Integer.toString(in.port());
@@ -136,30 +125,14 @@ final class ServeOutput {
           default -> "null";
         };
     return event("listening")
-        + quoted("service", each.service())
-        + quoted("transport", each.transport().toString())
-        + quoted("address", each.address().toString())
-        + raw("port", port)
-        + raw("tls", Boolean.toString(each.tls()))
-        + "}\n";
+        .text("service", each.service())
+        .text("transport", each.transport().toString())
+        .text("address", each.address().toString())
+        .raw("port", port)
+        .flag("tls", each.tls());
   }
 
-  private static String seconds(Duration time) {
-    return BigDecimal.valueOf(time.getSeconds())
-        .add(BigDecimal.valueOf(time.getNano(), NANOS))
-        .setScale(MILLIS, RoundingMode.DOWN)
-        .toPlainString();
-  }
-
-  private static String event(String name) {
-    return "{\"time\":" + JsonText.quoted(TIME.format(Instant.now())) + quoted("event", name);
-  }
-
-  private static String quoted(String name, String value) {
-    return raw(name, JsonText.quoted(value));
-  }
-
-  private static String raw(String name, String value) {
-    return "," + JsonText.quoted(name) + ":" + value;
+  private static JsonFields event(String name) {
+    return new JsonFields().time("time", Instant.now()).text("event", name);
   }
 }

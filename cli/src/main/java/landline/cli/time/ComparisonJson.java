@@ -3,6 +3,7 @@ package landline.cli.time;
 
 import java.util.Locale;
 import java.util.Optional;
+import landline.socket.internal.JsonFields;
 import landline.time.ntp.NtpMajority;
 
 /// A comparison as one line of JSON. `docs/ntp-client.md` lists the fields.

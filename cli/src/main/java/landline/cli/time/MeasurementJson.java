@@ -2,12 +2,15 @@
 package landline.cli.time;
 
 import landline.cli.Errors;
+import landline.socket.internal.JsonFields;
 import landline.time.ntp.NtpAnswer;
 import landline.time.ntp.NtpMeasurement;
 import landline.time.ntp.NtpTarget;
 
 /// A measurement as JSON. `docs/ntp-client.md` lists the fields.
 final class MeasurementJson {
+
+  private static final int NANOS = 9;
 
   private MeasurementJson() {}
 
@@ -17,17 +20,17 @@ final class MeasurementJson {
     return new JsonFields()
         .text("server", server.toString())
         .text("address", last.server().toString())
-        .seconds("offset", Seconds.of(measured.offset()))
-        .seconds("error", Seconds.of(measured.error()))
-        .seconds("delay", Seconds.of(measured.delay()))
-        .seconds("jitter", Seconds.of(measured.jitter()))
+        .seconds("offset_seconds", measured.offset(), NANOS)
+        .seconds("error_seconds", measured.error(), NANOS)
+        .seconds("delay_seconds", measured.delay(), NANOS)
+        .seconds("jitter_seconds", measured.jitter(), NANOS)
         .number("samples", measured.answers().size())
         .text("ended", measured.failure().map(Errors::line).orElse(""))
         .number("stratum", last.stratum())
         .text("reference", last.reference())
         .number("leap", last.leap())
-        .seconds("root_delay", last.rootDelay())
-        .seconds("root_dispersion", last.rootDispersion())
+        .raw("root_delay_seconds", Seconds.decimal(last.rootDelay()))
+        .raw("root_dispersion_seconds", Seconds.decimal(last.rootDispersion()))
         .flag("authenticated", last.authenticated())
         .flag("kernel_timestamps", MeasurementText.isTimestamped(measured));
   }

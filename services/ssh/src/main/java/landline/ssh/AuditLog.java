@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import landline.socket.internal.JsonText;
+import landline.socket.internal.JsonFields;
 
 /// An audit in a file: a line of JSON for each login, each command, and each file that a session of
 /// SFTP closes or changes. Lines are appended with one write(2) each, so that logrotate(8) may copy
@@ -32,6 +30,8 @@ public final class AuditLog implements SshObserver, Closeable {
   // See inode(7).
   private static final int KIND = 0170000;
   private static final int FIFO = 0010000;
+
+  private static final int MILLIS = 3;
 
   private final Path file;
   private final FileChannel channel;
@@ -57,31 +57,31 @@ public final class AuditLog implements SshObserver, Closeable {
 
   @Override
   public void login(LoginRecord login) throws IOException {
-    var line = new Line("login", login.time().toString());
+    JsonFields line = line("login", login.time());
     line.text("peer", login.peer());
     line.text("user", login.user());
     login.key().ifPresent(key -> line.text("key", key));
     login.certificate().ifPresent(certificate -> line.text("certificate", certificate));
-    line.raw("accepted", String.valueOf(login.refusal().isEmpty()));
+    line.flag("accepted", login.refusal().isEmpty());
     login.refusal().ifPresent(refusal -> line.text("reason", refusal));
     append(line);
   }
 
   @Override
   public void command(CommandRecord command) throws IOException {
-    var line = new Line("command", command.began().toString());
+    JsonFields line = line("command", command.began());
     line.text("peer", command.peer());
     line.text("user", command.user());
     line.text("key", command.key());
-    command.command().ifPresent(bytes -> line.bytes("command", bytes));
-    command.requested().ifPresent(bytes -> line.bytes("requested", bytes));
+    command.command().ifPresent(bytes -> bytes(line, "command", bytes));
+    command.requested().ifPresent(bytes -> bytes(line, "requested", bytes));
     command.subsystem().ifPresent(name -> line.text("subsystem", name));
-    line.raw("terminal", String.valueOf(command.terminal()));
+    line.flag("terminal", command.terminal());
     command.recording().ifPresent(file -> line.text("recording", file.toString()));
-    line.raw("seconds", seconds(command.lasted()));
-    line.raw("in", String.valueOf(command.in()));
-    line.raw("out", String.valueOf(command.out()));
-    command.exit().ifPresent(exit -> line.raw("exit", String.valueOf(exit)));
+    line.seconds("seconds", command.lasted(), MILLIS);
+    line.number("in", command.in());
+    line.number("out", command.out());
+    command.exit().ifPresent(exit -> line.number("exit", exit));
     command.signal().ifPresent(signal -> line.text("signal", signal));
     command.reason().ifPresent(reason -> line.text("reason", reason));
     if (!command.left().isEmpty()) {
@@ -92,28 +92,24 @@ public final class AuditLog implements SshObserver, Closeable {
 
   @Override
   public void file(FileRecord file) throws IOException {
-    var line = new Line("file", file.time().toString());
+    JsonFields line = line("file", file.time());
     line.text("peer", file.peer());
     line.text("user", file.user());
     line.text("key", file.key());
     line.text("operation", file.operation());
     line.text("path", file.path());
     file.target().ifPresent(target -> line.text("target", target));
-    file.bytes().ifPresent(bytes -> line.raw("bytes", String.valueOf(bytes)));
+    file.bytes().ifPresent(bytes -> line.number("bytes", bytes));
     append(line);
   }
 
-  private static String seconds(Duration duration) {
-    return String.valueOf(TimeUnit.MILLISECONDS.convert(duration) / 1000.0);
-  }
-
-  private synchronized void append(Line line) throws IOException {
+  private synchronized void append(JsonFields line) throws IOException {
     if (missing > 0) {
-      line.raw("missing", String.valueOf(missing));
+      line.number("missing", missing);
     }
     try {
       // After a part of a line, which a full disk leaves, a new one begins.
-      write((torn ? "\n" : "") + line.end());
+      write((torn ? "\n" : "") + line + "\n");
       missing = 0;
     } catch (IOException failure) {
       missing++;
@@ -138,42 +134,17 @@ public final class AuditLog implements SshObserver, Closeable {
     }
   }
 
-  /// A line in the making.
-  private static final class Line {
+  private static JsonFields line(String event, Instant time) {
+    return new JsonFields().text("time", time.toString()).text("event", event);
+  }
 
-    private final StringBuilder text = new StringBuilder();
-
-    private Line(String event, String time) {
-      text.append("{\"time\":\"").append(time).append("\",\"event\":\"").append(event).append('"');
-    }
-
-    private void raw(String name, String value) {
-      text.append(",\"").append(name).append("\":").append(value);
-    }
-
-    private void text(String name, String value) {
-      raw(name, JsonText.quoted(value));
-    }
-
-    /// Text if the bytes are UTF-8, or else base64 under another name.
-    private void bytes(String name, byte[] value) {
-      utf8(value)
-          .ifPresentOrElse(
-              known -> text(name, known),
-              () -> text(name + "_base64", Base64.getEncoder().encodeToString(value)));
-    }
-
-    private static Optional<String> utf8(byte[] value) {
-      try {
-        return Optional.of(
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
-      } catch (CharacterCodingException other) {
-        return Optional.empty();
-      }
-    }
-
-    private String end() {
-      return text.append("}\n").toString();
+  /// Adds text if the bytes are UTF-8, or else base64 under another name.
+  private static void bytes(JsonFields line, String name, byte[] value) {
+    try {
+      line.text(
+          name, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString());
+    } catch (CharacterCodingException other) {
+      line.text(name + "_base64", Base64.getEncoder().encodeToString(value));
     }
   }
 }

@@ -60,7 +60,7 @@ class AuditLogTest {
     }
     String start = "{\"time\":\"2026-01-02T03:04:05.678Z\",\"event\":";
     String end =
-        ",\"terminal\":true,\"recording\":\"/rec/1.cast\",\"seconds\":1.5,\"in\":3,\"out\":4,"
+        ",\"terminal\":true,\"recording\":\"/rec/1.cast\",\"seconds\":1.500,\"in\":3,\"out\":4,"
             + "\"signal\":\"KILL\",\"reason\":\"time limit of 1 s\",\"left\":\"4711 sleep\"}";
     String who = ",\"peer\":\"192.0.2.1:5\",\"user\":\"me\",\"key\":\"SHA256:x\"";
     assertEquals(
