@@ -9,9 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
@@ -56,70 +53,6 @@ class ServeCommandTest {
     assertEquals(Exit.OK, serve.interrupt().exit());
     assertEquals("", serve.err());
     assertFalse(Files.exists(file));
-  }
-
-  @Test
-  void aProgramReadsTheStartAndTheStop() throws IOException {
-    Path file = folder.resolve("g.sock");
-    Typed serve =
-        new Typed().start("serve", "greet", "--tcp=0", "--unix=" + file, "--json", "--grace=1.5s");
-    List<String> lines = serve.awaitLines(3);
-    String time = "\\{\"time\":\"20[0-9T:.-]+Z\",\"event\":";
-    Matcher tcp =
-        Pattern.compile(
-                time
-                    + "\"listening\",\"service\":\"greet\",\"transport\":\"tcp\","
-                    + "\"address\":\"(127.0.0.1:([0-9]+))\",\"port\":([0-9]+),\"tls\":false\\}")
-            .matcher(lines.get(0));
-    assertTrue(tcp.matches(), serve::toString);
-    assertEquals(tcp.group(2), tcp.group(3));
-    assertTrue(
-        lines
-            .get(1)
-            .matches(
-                time
-                    + "\"listening\",\"service\":\"greet\",\"transport\":\"unix\","
-                    + "\"address\":\"unix:"
-                    + file
-                    + "\",\"port\":null,\"tls\":false\\}"),
-        serve::toString);
-    assertTrue(
-        lines.get(2).matches(time + "\"ready\",\"pid\":" + ProcessHandle.current().pid() + "\\}"),
-        serve::toString);
-    assertEquals("welcome to Landline\n", Typed.run("greet", tcp.group(1)).out());
-    assertEquals(Exit.OK, serve.interrupt().exit());
-    List<String> all = serve.out().lines().toList();
-    assertEquals(5, all.size(), serve::toString);
-    assertTrue(
-        all.get(3).matches(time + "\"stopping\",\"grace_seconds\":1.500,\"successor_pid\":null\\}"),
-        serve::toString);
-    assertTrue(all.get(4).matches(time + "\"stopped\"\\}"), serve::toString);
-  }
-
-  @Test
-  void whatCallersSayIsNotBetweenTheEvents() throws IOException {
-    var keyboard = new Keyboard();
-    try (Typed serve =
-        new Typed()
-            .in(keyboard)
-            .start("serve", "call", "--tcp=0", "--operator=terminal", "--json")) {
-      String listening = serve.awaitLines(2).getFirst();
-      String tcp = listening.replaceFirst(".*\"address\":\"([^\"]*)\".*", "$1");
-      Typed caller = new Typed().in("hello\n").start("call", tcp, "--wait=1m");
-      assertTrue(serve.awaitComplaints(3).get(2).endsWith(": hello"), serve::toString);
-      keyboard.end();
-      caller.exit();
-      assertEquals(2, serve.out().lines().count(), serve::toString);
-    }
-  }
-
-  @Test
-  void aServerThatDoesNotStartHasNoEvents() throws IOException {
-    try (var other = StreamServer.listen("127.0.0.1:0", connection -> {})) {
-      Typed serve = Typed.run("serve", "greet", "--json", "--tcp", other.address().toString());
-      assertEquals("", serve.out());
-      assertEquals(Exit.BUSY, serve.exit());
-    }
   }
 
   @Test
@@ -329,42 +262,6 @@ class ServeCommandTest {
         serve.complaint());
   }
 
-  private static String[] taking(Path handover, String... more) {
-    return Stream.concat(
-            Stream.of(
-                "serve", "greet", "--tcp=127.0.0.1:0", "--takeover", "--handover=" + handover),
-            Stream.of(more))
-        .toArray(String[]::new);
-  }
-
-  @Test
-  void theOnlyServerGoesOnIfNobodyReadsWhatItSays() throws IOException {
-    Path handover = folder.resolve("handover");
-    Typed old = new Typed().start(taking(handover));
-    String address = address(old.awaitLines(1).getFirst());
-    try (Typed next = new Typed().unread().start(taking(handover, "--text=next"))) {
-      assertEquals(
-          "serve: write standard output: Broken pipe; continuing",
-          next.awaitComplaints(2).getLast());
-      assertEquals(Exit.OK, old.exit());
-      assertEquals("next\n", Typed.run("greet", address).out());
-    }
-  }
-
-  @Test
-  void aServerThatIsTakenOverNamesItsSuccessor() throws IOException {
-    Path handover = folder.resolve("handover");
-    Typed old = new Typed().start(taking(handover, "--json"));
-    old.awaitLines(2);
-    try (Typed next = new Typed().start(taking(handover))) {
-      next.awaitLines(1);
-      assertEquals(Exit.OK, old.exit());
-      long successor = ProcessHandle.current().pid();
-      assertTrue(old.out().contains(",\"successor_pid\":" + successor + "}\n"), old::toString);
-      assertTrue(old.out().endsWith("\"event\":\"stopped\"}\n"), old::toString);
-    }
-  }
-
   @Test
   void aServerThatNobodyReadsServes() {
     Path socket = folder.resolve("greet.sock");
@@ -373,24 +270,6 @@ class ServeCommandTest {
           "serve: write standard output: Broken pipe; continuing",
           serve.awaitComplaints(1).getFirst());
       assertEquals("welcome to Landline\n", Typed.run("greet", "unix:" + socket).out());
-    }
-  }
-
-  @Test
-  void aTakeoverFromAServerThatOffersNoneSaysSo() {
-    try (Typed old = new Typed().start("serve", "greet", "--tcp=127.0.0.1:0")) {
-      String address = address(old.awaitLines(1).getFirst());
-      Path handover = folder.resolve("handover");
-      String line =
-          Typed.run("serve", "greet", "--tcp=" + address, "--takeover", "--handover=" + handover)
-              .complaint();
-      assertTrue(line.contains(": EADDRINUSE "), line);
-      assertTrue(
-          line.endsWith(
-              "; no landline serve of the same services was started with --takeover (looked for "
-                  + handover
-                  + ")"),
-          line);
     }
   }
 
@@ -405,22 +284,5 @@ class ServeCommandTest {
             + " permitted)",
         serve.complaint());
     assertEquals(Exit.NOT_ALLOWED, serve.exit());
-  }
-
-  @Test
-  void aPlaceWhereNothingCanBeOfferedIsAnError() {
-    Path missing = folder.resolve("missing/handover");
-    Typed serve = new Typed().start(taking(missing));
-    assertEquals(Exit.UNREACHABLE, serve.exit());
-    assertEquals(
-        "serve: no handover: bind unix:" + missing + ": ENOENT (No such file or directory)",
-        serve.complaint());
-  }
-
-  @Test
-  void aPlaceForAHandoverThatNeverComesIsAnError() {
-    Typed serve = Typed.run("serve", "greet", "--tcp=0", "--handover", "/run/x");
-    assertEquals("serve: --handover: needs takeover; see landline serve --help", serve.complaint());
-    assertEquals(Exit.USAGE, serve.exit());
   }
 }

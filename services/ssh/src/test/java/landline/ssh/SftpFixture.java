@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +23,12 @@ import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.sftp.client.RawSftpClient;
 import org.apache.sshd.sftp.client.SftpClient;
+import org.apache.sshd.sftp.client.SftpClient.CloseableHandle;
+import org.apache.sshd.sftp.client.SftpClient.OpenMode;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.common.SftpConstants;
+import org.apache.sshd.sftp.common.SftpException;
+import org.junit.jupiter.api.function.Executable;
 
 /// A server with SFTP in this process, and the SSH library's client of it. The root is the folder
 /// `root`; beside it is the folder `outside` with a file `secret`.
@@ -226,6 +233,27 @@ final class SftpFixture implements AutoCloseable {
     /// Waits for the next file.
     FileRecord file() throws InterruptedException {
       return files.take();
+    }
+  }
+
+  /// A request fails with a status of SFTP.
+  static void assertStatus(int status, Executable request) {
+    assertEquals(status, assertThrows(SftpException.class, request).getStatus());
+  }
+
+  static void put(SftpClient sftp, String name, byte[] bytes) throws IOException {
+    try (CloseableHandle file =
+        sftp.open(name, OpenMode.Write, OpenMode.Create, OpenMode.Truncate)) {
+      int most = 32 * 1024;
+      for (int at = 0; at < bytes.length; at += most) {
+        sftp.write(file, at, bytes, at, Math.min(most, bytes.length - at));
+      }
+    }
+  }
+
+  static byte[] get(SftpClient sftp, String name) throws IOException {
+    try (var stream = sftp.read(name)) {
+      return stream.readAllBytes();
     }
   }
 }

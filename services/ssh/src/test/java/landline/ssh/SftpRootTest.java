@@ -2,6 +2,7 @@
 package landline.ssh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.ssh.SftpFixture.assertStatus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,10 +34,6 @@ class SftpRootTest {
 
   private static void assertDenied(Executable request) {
     assertStatus(DENIED, request);
-  }
-
-  private static void assertStatus(int status, Executable request) {
-    assertEquals(status, assertThrows(SftpException.class, request).getStatus());
   }
 
   private static String get(SftpClient sftp, String name) throws IOException {
