@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import landline.interop.harness.OrdinaryUser;
 import landline.interop.harness.Python;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher as `bin/landline` of a release: whose quick starts it makes, where, and when it
 /// takes them. The runtime there prints its arguments, and writes the caches that it is asked for.
-@RequiresPeer({"bash", "env", "flock", "setpriv", "timeout"})
+@RequiresPeer({"awk", "bash", "env", "flock", "setpriv", "timeout"})
 class ReleaseLauncherTest {
 
   private static final String NOBODY = "65534";
@@ -50,8 +52,15 @@ class ReleaseLauncherTest {
         """
         #!/bin/sh
         umask
+        kill=$(dirname "$0")/../../../kill
         for each; do
           printf '%s\\n' "$each"
+          case $each in
+            -XX:AOTCacheOutput=*/ssh.new)
+              # Its parent is timeout(1), whose parent is the launcher.
+              [ ! -e "$kill" ] || kill -9 "$(awk '/^PPid/ { print $2 }' "/proc/$PPID/status")"
+              ;;
+          esac
           case $each in
             -XX:AOTCacheOutput=*) echo cache >"${each#*=}" ;;
           esac
@@ -171,6 +180,49 @@ class ReleaseLauncherTest {
     try (PeerProcess greet = asOwner("greet", "localhost")) {
       assertEquals(
           cache(release.resolve("lib/cache/landline.aot")), caches(greet), greet::toString);
+    }
+  }
+
+  /// The first cache is of the new jars then, and the second one of the old.
+  @Test
+  void thoseOfATrainingThatWasCutOffAreNotTaken() throws IOException, InterruptedException {
+    asOwner("--train").close();
+    Files.writeString(release.resolve("lib/built"), "other jars\n");
+    Files.createFile(release.resolve("kill"));
+    try (PeerProcess train = asOwner("--train")) {
+      assertEquals(1, train.awaitExit(Python.PATIENCE), train::toString);
+    }
+    Files.writeString(release.resolve("lib/built"), "these jars\n");
+    try (PeerProcess greet = asOwner("greet", "localhost")) {
+      assertEquals(List.of(), caches(greet), greet::toString);
+    }
+  }
+
+  /// Each command would train again, for ever.
+  @Test
+  void onAFullDiskNothingIsTrained() throws IOException, InterruptedException {
+    Path cache = release.resolve("lib/cache");
+    Files.createFile(cache.resolve("landline.aot"));
+    Files.createSymbolicLink(cache.resolve("rehearsed"), Path.of("/dev/full"));
+    try (PeerProcess train = asOwner("--train")) {
+      assertEquals(1, train.awaitExit(Python.PATIENCE), train::toString);
+    }
+    assertFalse(Files.exists(cache.resolve("landline.log")));
+  }
+
+  @Test
+  void whoAsksForQuickStartsWaitsForAnotherWhoMakesThem() throws Exception {
+    String cache = release.resolve("lib/cache").toString();
+    try (PeerProcess other = PeerProcess.start("flock", cache, "sh", "-c", "echo held; cat");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      other.awaitOutput("held", Python.PATIENCE);
+      Future<PeerProcess> train = threads.submit(() -> asOwner("--train"));
+      // For it to get to the lock.
+      Thread.sleep(500);
+      other.closeInput();
+      try (PeerProcess trained = train.get()) {
+        assertEquals(0, trained.awaitExit(Python.PATIENCE), trained::toString);
+      }
     }
   }
 
