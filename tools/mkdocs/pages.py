@@ -7,6 +7,7 @@ So links work in the site as they do in the tree, also those to `../examples/Gre
 import os
 import posixpath
 import re
+import subprocess
 from pathlib import Path
 
 from mkdocs.structure.files import File
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 LINK = re.compile(r"(?<=\]\()([^)#:\s]+)(#[^)\s]*)?(?=\))")
 CODE = re.compile(r"(^ *```.*?^ *```[ \t]*$)", re.MULTILINE | re.DOTALL)
+MANUAL = re.compile(r"\.[1-8]$")
 LANGUAGES = {".java": "java", ".py": "python", ".sh": "bash", ".toml": "toml", ".json": "json", ".yml": "yaml"}
 
 # The pages that are no files of docs/: their place in the site, with the file or folder and the text of each.
@@ -85,6 +87,8 @@ def text_of(path):
         return f"# {name}\n\n" + table(text)
     if path.parent == DOCS / "api":
         return api(text)
+    if MANUAL.match(path.suffix):
+        return manual(path)
     return f"# {name}\n\n" + block(LANGUAGES.get(path.suffix, "text"), text)
 
 
@@ -109,6 +113,25 @@ def api(text):
         page.append(("### " if "$" in declared else "## ") + declared.replace("$", ".") + "\n")
         page.append(block("java", each.replace("$", ".")))
     return "\n".join(page)
+
+
+def manual(path):
+    """A manual page as mandoc makes it, with the headings of a page, and links to the other ones."""
+    command = ["mandoc", "-T", "html", "-O", "fragment", path]
+    html = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    body = html[html.index('<div class="manual-text">') : html.rindex('<table class="foot">')]
+    body = re.sub(r"(</?h)([12])\b", lambda tag: tag[1] + str(int(tag[2]) + 1), body)
+    body = re.sub(r"<b>([\w.-]+)</b>\((\d)\)", lambda name: reference(path, name), body)
+    return f"# {path.stem}({path.suffix[1:]})\n\n{body}"
+
+
+def reference(path, name):
+    """What a manual page says of another one: a link if it is one of ours."""
+    other = path.parents[1] / f"man{name[2]}/{name[1]}.{name[2]}"
+    if other == path or not other.exists():
+        return name[0]
+    up = "" if other.parent == path.parent else f"../{other.parent.name}/"
+    return f'<a href="{up}{other.name}.html">{name[0]}</a>'
 
 
 def parent(path):
@@ -150,6 +173,8 @@ def on_page_read_source(page, config):
 def on_page_markdown(markdown, page, config, files):
     uri = page.file.src_uri
     path = made[uri][0] if uri in made else DOCS / uri
+    if MANUAL.match(path.suffix):
+        return markdown
 
     def link(match):
         found = target(path, match[1])

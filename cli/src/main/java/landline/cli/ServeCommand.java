@@ -17,7 +17,7 @@ final class ServeCommand implements Command {
   private static final String WHERE =
       """
       Each service listens on 127.0.0.1 and on a UNIX socket in the folder landline of \
-      $XDG_RUNTIME_DIR, or /tmp/landline-UID. Where else is for one service at a time, and may be \
+      $XDG_RUNTIME_DIR or /run/user/UID, or /tmp/landline-UID. Where else is for one service at a time, and may be \
       given several times.\
       """;
 

@@ -127,7 +127,7 @@ public final class Settings {
           Setting.PROCESS,
           Optional.empty(),
           "UNIX socket of takeover. Default: serve-SERVICES.handover in $XDG_RUNTIME_DIR/landline,"
-              + " or in /tmp/landline-UID.");
+              + " /run/user/UID/landline or /tmp/landline-UID.");
   public static final Setting<Charset> CHARSET =
       Setting.of(
               "charset",

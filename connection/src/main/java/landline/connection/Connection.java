@@ -96,8 +96,8 @@ public interface Connection extends Closeable {
   ///
   /// ```java
   /// connection.deadline(Deadline.in(Duration.ofSeconds(30)));
-  /// Request request = read(connection);
-  /// answer(connection, request);
+  /// byte[] request = connection.inputStream().readNBytes(16);
+  /// connection.write(request);
   /// connection.deadline(Deadline.never());
   /// ```
   ///

@@ -14,9 +14,10 @@ import landline.socket.internal.Checks;
 /// writes, and a policy for a receiver that does not keep up.
 ///
 /// ```java
-/// var queue = SendQueue.to(connection, 64 * 1024, SendQueue.WhenFull.DROP_OLDEST);
-/// ...
-/// members.forEach(member -> member.send(message));
+/// members.add(SendQueue.to(connection, 64 * 1024, SendQueue.WhenFull.DROP_OLDEST));
+/// for (SendQueue member : members) {
+///   member.send(message);
+/// }
 /// ```
 ///
 /// Messages are written whole and in order, small ones together. A queue does not close its

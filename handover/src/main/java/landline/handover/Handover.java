@@ -45,8 +45,6 @@ import landline.socket.internal.LogText;
 /// the time.
 ///
 /// ```java
-/// var old = Takeover.from(place, HandoverConfig.DEFAULT);
-/// …
 /// try (var offer = Handover.offer(place, entries, HandoverConfig.DEFAULT, pid -> stop.countDown())) {
 ///   stop.await();
 /// }

@@ -38,7 +38,7 @@ import landline.socket.internal.LogText;
 /// ```java
 /// try (var old = Takeover.from(place, HandoverConfig.DEFAULT).orElseThrow()) {
 ///   var server = StreamServer.prepare(old.places().getFirst(), service, config);
-///   var offer = old.ready(List.of(new Handover.Entry("web", server)), pid -> …);
+///   var offer = old.ready(List.of(new Handover.Entry("web", server)), pid -> stop.countDown());
 /// }
 /// ```
 ///

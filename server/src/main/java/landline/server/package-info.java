@@ -18,6 +18,10 @@
 /// | a deadline of [Deadlines] passes | closes the connection; a call that waits fails |
 /// | a handler throws, an [Error] too | closes its connection, counts it, logs it |
 /// | the listening socket is broken: EBADF | ends, and [Server#join] throws |
+///
+/// **A program.** It bounds what a peer may take:
+///
+/// {@snippet file="LimitedEcho.java"}
 @NullMarked
 package landline.server;
 

@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// of its own. See epoll(7).
 ///
 /// ```java
-/// try (Poll<Session> poll = Poll.open()) {
-///   socket.setBlocking(false);
-///   poll.register(socket, Poll.Events.EPOLLIN, new Session());
+/// try (Poll<String> poll = Poll.open()) {
+///   poll.register(socket, Poll.Events.EPOLLIN, "the first");
 ///   while (true) {
-///     poll.select(key -> key.attachment().receiveFrom(key.socket()));
+///     poll.select(key -> IO.println(key.attachment() + " can be read from"));
 ///   }
 /// }
 /// ```

@@ -6,7 +6,7 @@ package landline.socket;
 ///
 /// ```java
 /// SocketCounters before = SocketCounters.now();
-/// ...
+/// socket.sendAll(request);
 /// long sent = SocketCounters.now().bytesSent() - before.bytesSent();
 /// ```
 ///

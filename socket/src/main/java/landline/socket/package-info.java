@@ -45,6 +45,10 @@
 /// | [DialFailedException] | none of the addresses of a name could be reached; it has the failure of each |
 /// | [LookupFailedException] | a name has no address, or no server of names answered |
 /// | [IllegalArgumentException], [IllegalStateException] | the call makes no sense; no system call was made |
+///
+/// **A program**, of which `examples/` has more:
+///
+/// {@snippet file="WhoIsThere.java"}
 @NullMarked
 package landline.socket;
 

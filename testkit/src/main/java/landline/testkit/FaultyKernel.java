@@ -14,7 +14,7 @@ import landline.socket.sys.Kernel;
 /// ```java
 /// try (var kernel = FaultyKernel.install()) {
 ///   kernel.fail(KernelCall.ACCEPT4, 1, Errno.EMFILE);
-///   ...
+///   assertThrows(IOException.class, () -> listener.accept());
 /// }
 /// ```
 ///

@@ -8,22 +8,7 @@
 /// the same seed; its [landline.testnet.FakeClock], which the servers go by too, jumps over all
 /// waiting.
 ///
-/// ```java
-/// @Test
-/// void everyLineIsRepeatedOnAThousandRoughDays() throws IOException {
-///   StreamService repeat = c -> c.inputStream().transferTo(c.outputStream());
-///   for (int seed = 0; seed < 1000; seed++) {
-///     try (var network = MemoryNetwork.open(Conditions.ROUGH, seed);
-///         var server = network.serve("127.0.0.1:7", repeat);
-///         var client = network.dial(server.address())) {
-///       client.writeUtf8("hello\r\n");
-///       client.shutdownOutput();
-///       byte[] heard = client.inputStream().readAllBytes();
-///       assertEquals("hello\r\n", new String(heard, UTF_8), "seed " + seed);
-///     }
-///   }
-/// }
-/// ```
+/// {@snippet file="RoughNetwork.java"}
 ///
 /// It is a module of its own, and no part of `landline.testkit`: the tests of `landline.server` use
 /// that one, which therefore must not know the server.

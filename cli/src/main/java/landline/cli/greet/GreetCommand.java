@@ -75,7 +75,7 @@ final class GreetCommand implements Command {
   }
 
   /// A server of TLS waits for the client. This one has nothing to say: after a pause it ends its
-  /// side, which no greeter minds, and over which a server of TLS ends the connection.
+  /// side. A greeter has greeted by then, and a server of TLS ends the connection.
   private String inPlainText(
       Connection connection, AddressArgument target, Charset wire, Deadline end)
       throws IOException {

@@ -90,6 +90,20 @@ class ArchitectureTest {
         .collect(Collectors.toSet());
   }
 
+  /// The source files of the packages that users see.
+  static List<Path> exportedFiles() throws IOException {
+    var all = new ArrayList<Path>();
+    for (String room : ROOMS) {
+      for (String name : exported(room)) {
+        Path folder = ROOT.resolve(room + "/src/main/java/" + name.replace('.', '/'));
+        try (Stream<Path> files = Files.list(folder)) {
+          files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "socket,  java;jfr",

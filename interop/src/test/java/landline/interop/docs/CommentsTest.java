@@ -15,13 +15,11 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -103,16 +101,7 @@ final class CommentsTest {
   @Test
   void usersFindASentenceForEachTypeAndMethod() throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    var sources = new ArrayList<Path>();
-    for (String room : ArchitectureTest.ROOMS) {
-      for (String name : ArchitectureTest.exported(room)) {
-        Path folder =
-            ArchitectureTest.ROOT.resolve(room + "/src/main/java/" + name.replace('.', '/'));
-        try (Stream<Path> files = Files.list(folder)) {
-          files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
-        }
-      }
-    }
+    List<Path> sources = ArchitectureTest.exportedFiles();
     try (var files = compiler.getStandardFileManager(null, Locale.ROOT, null)) {
       Undescribed all = scan(compiler, files, files.getJavaFileObjectsFromPaths(sources));
       assertEquals(List.of(), all.found);

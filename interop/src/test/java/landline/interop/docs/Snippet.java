@@ -11,7 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// A block of Java on a page of the documentation: fenced, with `java` as its language.
+/// A block of Java on a page of the documentation, or in a comment of the library: fenced, with
+/// `java` as its language.
 ///
 /// A block with a main method is a program, compiled as it stands; one that an `output` block
 /// follows is run, too. Any other block is a fragment: statements, or methods, after imports of its
@@ -28,6 +29,7 @@ record Snippet(
     Path page, int line, String heading, String code, String given, Optional<String> output) {
 
   private static final Pattern FENCE = Pattern.compile("(\\s*)(`{3,})(\\w*).*");
+  private static final Pattern COMMENT = Pattern.compile("\\s*/// ?(.*)");
   private static final Pattern HEADING = Pattern.compile("#+ (.*)");
   private static final Pattern GIVEN = Pattern.compile("\\s*<!-- given: (.*) -->\\s*");
   private static final Pattern MAIN = Pattern.compile("^(static )?void main\\(", Pattern.MULTILINE);
@@ -71,6 +73,18 @@ record Snippet(
     return of(root.relativize(page), Files.readAllLines(page));
   }
 
+  /// Reads the blocks in the comments of a class.
+  ///
+  /// @param given the parameters of each
+  static List<Snippet> ofComments(Path root, Path file, String given) throws IOException {
+    List<String> comments =
+        Files.readAllLines(file).stream()
+            .map(COMMENT::matcher)
+            .map(line -> line.matches() ? line.group(1) : "")
+            .toList();
+    return of(root.relativize(file), comments).stream().map(each -> each.given(given)).toList();
+  }
+
   static List<Snippet> of(Path page, List<String> lines) {
     var found = new ArrayList<Snippet>();
     String heading = "";
@@ -106,6 +120,10 @@ record Snippet(
     return lines.stream()
         .map(line -> line.startsWith(indentation) ? line.substring(indentation.length()) : line)
         .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private Snippet given(String parameters) {
+    return new Snippet(page, line, heading, code, parameters, output);
   }
 
   private Snippet printing(String text) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,13 +35,41 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The Java on the pages of the documentation compiles, and prints what the pages say.
+/// The Java on the pages of the documentation compiles, and prints what the pages say. So does the
+/// Java in the comments that users see.
 @ExtendWith(LeakCheck.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SnippetsTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path COOKBOOK = ROOT.resolve("docs/cookbook");
+
+  /// What the blocks in the comments of a class are about.
+  private static final Map<String, String> GIVEN =
+      Map.ofEntries(
+          Map.entry("BpfProgram", "Socket member"),
+          Map.entry("Command", "byte[] buffer"),
+          Map.entry("Connection", "Connection connection"),
+          Map.entry("DatagramBatch", "Socket socket"),
+          Map.entry("ExecClient", "SockAddr address"),
+          Map.entry("FaultyKernel", "FaultyKernel kernel, Socket listener, int fd"),
+          Map.entry("Framing", "ByteBuffer in"),
+          Map.entry(
+              "Handover",
+              "Path place, List<Handover.Entry> entries, StreamServer server, CountDownLatch stop"),
+          Map.entry("Metrics", "StreamService service"),
+          Map.entry("NtsKeService", "NtsKeys keys"),
+          Map.entry("Poll", "Socket socket"),
+          Map.entry("ProcessTracker", "String script, Deadline deadline"),
+          Map.entry("SendQueue", "List<SendQueue> members, Connection connection, byte[] message"),
+          Map.entry("ServiceManagerLink", "StreamServer server"),
+          Map.entry("SessionClient", "SockAddr address, byte[] question"),
+          Map.entry("SocketCounters", "Socket socket, byte[] request"),
+          Map.entry("SplicePipe", "Socket client, Socket server"),
+          Map.entry("SshConnection", "SockAddr server, Deadline deadline"),
+          Map.entry(
+              "Takeover",
+              "Path place, StreamService service, StreamConfig config, CountDownLatch stop"));
 
   private Path classes;
   private List<String> complaints;
@@ -57,6 +86,10 @@ final class SnippetsTest {
     var all = new ArrayList<Snippet>();
     for (Path page : pages()) {
       all.addAll(Snippet.of(ROOT, page));
+    }
+    for (Path file : ArchitectureTest.exportedFiles()) {
+      String type = file.getFileName().toString().replace(".java", "");
+      all.addAll(Snippet.ofComments(ROOT, file, GIVEN.getOrDefault(type, "")));
     }
     return all;
   }
@@ -185,6 +218,32 @@ final class SnippetsTest {
     assertTrue(read.get(1).prints("one 0.5\nor more two\n"));
     assertFalse(read.get(1).prints("one 0.5 three\n"));
     assertFalse(read.get(1).prints("zero\none 0.5 two\n"));
+  }
+
+  @Test
+  void aCommentHasBlocks(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("Count.java");
+    Files.writeString(
+        file,
+        """
+        package a;
+
+        /// Counts.
+        ///
+        /// ```java
+        /// int next = before + 1;
+        /// ```
+        class Count {
+          /// ```java
+          /// int least = Math.min(before, 0);
+          /// ```
+          void count() {}
+        }
+        """);
+    List<Snippet> read = Snippet.ofComments(folder, file, "int before");
+    assertEquals(List.of(6, 10), read.stream().map(Snippet::line).toList());
+    assertEquals("int least = Math.min(before, 0);\n", read.getLast().code());
+    assertEquals(List.of(), SnippetCompiler.compile(read, folder));
   }
 
   @Test
