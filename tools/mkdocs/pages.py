@@ -79,7 +79,11 @@ def text_of(path):
     name = path.relative_to(DOCS if path.is_relative_to(DOCS) else ROOT).as_posix()
     if path.is_dir():
         files = sorted(each.name for each in path.iterdir() if each.is_file() and not each.name.startswith("."))
-        return f"# {name}\n\n" + "".join(f"- [{each}]({each})\n" for each in files)
+        page = f"# {name}\n\n" + "".join(f"- [{each}]({each})\n" for each in files)
+        if path == DOCS / "api" and "LANDLINE_JAVADOC" in os.environ:
+            # tools/site builds it after the pages.
+            page += "\n<a href=\"../javadoc/index.html\">The same with documentation and programs</a>\n"
+        return page
     text = path.read_text("utf-8", errors="replace")
     if path.suffix == ".md":
         return text
