@@ -15,7 +15,7 @@ import java.nio.charset.Charset;
 /// Framing lines = Framing.lines(8192);
 /// Decoder decoder = lines.decoder();
 /// for (var line = decoder.next(in); line.isPresent(); line = decoder.next(in)) {
-///   IO.println("a line of " + line.get().remaining() + " bytes");
+///   IO.println("a line of " + line.get().length + " bytes");
 /// }
 /// ```
 ///

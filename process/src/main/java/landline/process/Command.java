@@ -17,7 +17,7 @@ import landline.socket.internal.Checks;
 /// each `with` method returns a copy with one change.
 ///
 /// ```java
-/// try (Child child = Command.of("sh", "-c", "echo $0").withStdout(Stdio.PIPE).start()) {
+/// try (Child child = Command.of("sh", "-c", "echo $0").withStdout(Command.Stdio.PIPE).start()) {
 ///   child.stdout().read(buffer);
 ///   ExitStatus status = child.await();
 /// }

@@ -12,8 +12,8 @@ import landline.socket.sys.Kernel;
 /// one byte. It replaces the real one in the whole process, from [#install] to [#close]:
 ///
 /// ```java
-/// try (var kernel = FaultyKernel.install()) {
-///   kernel.fail(KernelCall.ACCEPT4, 1, Errno.EMFILE);
+/// try (var faulty = FaultyKernel.install()) {
+///   faulty.fail(KernelCall.ACCEPT4, 1, Errno.EMFILE);
 ///   assertThrows(IOException.class, () -> listener.accept());
 /// }
 /// ```

@@ -48,7 +48,7 @@ final class SnippetsTest {
   private static final Map<String, String> GIVEN =
       Map.ofEntries(
           Map.entry("BpfProgram", "Socket member"),
-          Map.entry("Command", "byte[] buffer"),
+          Map.entry("Command", "ByteBuffer buffer"),
           Map.entry("Connection", "Connection connection"),
           Map.entry("DatagramBatch", "Socket socket"),
           Map.entry("ExecClient", "SockAddr address"),
@@ -66,7 +66,7 @@ final class SnippetsTest {
           Map.entry("SessionClient", "SockAddr address, byte[] question"),
           Map.entry("SocketCounters", "Socket socket, byte[] request"),
           Map.entry("SplicePipe", "Socket client, Socket server"),
-          Map.entry("SshConnection", "SockAddr server, Deadline deadline"),
+          Map.entry("SshConnection", "HostPort server, Deadline deadline"),
           Map.entry(
               "Takeover",
               "Path place, StreamService service, StreamConfig config, CountDownLatch stop"));

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -111,7 +112,7 @@ class NtpClientTest {
   }
 
   private static byte[] answer(byte[] request) {
-    long seconds = System.currentTimeMillis() / 1000 + SECONDS_TO_1970;
+    long seconds = Instant.now().getEpochSecond() + SECONDS_TO_1970;
     byte[] answer = new byte[NtpPacket.HEADER];
     ByteBuffer.wrap(answer)
         .put((byte) 0x24)
@@ -329,6 +330,7 @@ class NtpClientTest {
       try (NtpClient client = NtpClient.open(target, identity.trusted(), false, soon())) {
         assertTrue(client.ask(soon()).authenticated());
         assertEquals(time.address(), client.ask(soon()).server());
+        assertEquals(ServerState.RUNNING, another.state());
       }
     }
   }
