@@ -144,7 +144,7 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
   }
 
   /// Those of the transport, but for what somebody has set.
-  private Deadlines deadlines(Transport transport) {
+  public Deadlines deadlines(Transport transport) {
     Deadlines.Builder deadlines = service.deadlines(transport).toBuilder();
     given(DeadlineSettings.HANDSHAKE_DEADLINE).ifPresent(deadlines::handshake);
     timeout(DeadlineSettings.FIRST_BYTE_TIMEOUT).ifPresent(deadlines::firstByte);

@@ -21,7 +21,9 @@ import landline.cli.Setting;
 import landline.cli.Settings;
 import landline.cli.Transport;
 import landline.cli.call.CallSettings.Answerer;
+import landline.server.Deadlines;
 import landline.server.Server;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 
 /// The description of call: one queue of callers over all transports.
@@ -50,6 +52,35 @@ public final class ServableCall implements ServiceAndClient {
   }
 
   @Override
+  public String remark(String key) {
+    return switch (key) {
+      case "first-byte-timeout" -> "For call: until the first byte of either side of a call.";
+      case "read-timeout" -> "For call: on the silence of both sides.";
+      default -> "";
+    };
+  }
+
+  /// Those of a conversation, in which a person may be slow to answer.
+  @Override
+  public Deadlines deadlines() {
+    CallConfig line = CallConfig.DEFAULT;
+    return Deadlines.builder()
+        .firstByte(line.firstByte().orElse(Deadline.FOREVER))
+        .read(line.idle().orElse(Deadline.FOREVER))
+        .build();
+  }
+
+  static CallConfig config(ServerConfigs configs) {
+    // One line has the callers of all transports.
+    Deadlines deadlines = configs.deadlines(Transport.TCP);
+    return CallConfig.builder()
+        .charset(configs.value(Settings.CHARSET))
+        .firstByte(deadlines.firstByte().orElse(Deadline.FOREVER))
+        .idle(deadlines.read().orElse(Deadline.FOREVER))
+        .build();
+  }
+
+  @Override
   public String summary() {
     return "Send standard input to a call service, and print the replies.";
   }
@@ -66,7 +97,7 @@ public final class ServableCall implements ServiceAndClient {
 
   @Override
   public Service open(ServerConfigs configs, CommandContext context) {
-    CallConfig config = CallConfig.builder().charset(configs.value(Settings.CHARSET)).build();
+    CallConfig config = config(configs);
     Answerer answerer = configs.value(CallSettings.OPERATOR);
     if (answerer == Answerer.TERMINAL || (answerer == Answerer.AUTO && context.inIsTerminal())) {
       context.complain(

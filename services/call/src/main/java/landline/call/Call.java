@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
@@ -22,7 +23,7 @@ public final class Call {
   private final Caller caller;
   private final CallConfig config;
   private final String name;
-  private volatile Deadline idle;
+  private volatile Silence silence;
   private volatile Deadline lastWord;
   private @Nullable Thread listening;
   private boolean over;
@@ -34,7 +35,7 @@ public final class Call {
     this.caller = caller;
     this.config = config;
     name = ControlEscaper.line(caller.name());
-    idle = config.idle().map(Deadline::in).orElse(Deadline.never());
+    silence = new Silence("no first byte", config.firstByte());
     lastWord = Deadline.in(config.lastWord());
   }
 
@@ -53,16 +54,16 @@ public final class Call {
   ///
   /// @param bytes the buffer, at least 1 byte long
   /// @return how many bytes, or -1 if one side has hung up
-  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after the idle time, or an
-  ///   [EOFException] if the caller speaks TLS
+  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after [CallConfig#firstByte]
+  ///   or [CallConfig#idle], or an [EOFException] if the caller speaks TLS
   public int read(byte[] bytes) throws IOException {
     while (true) {
-      Deadline end = idle;
-      if (end.isOver()) {
+      Silence now = silence;
+      if (now.end().isOver()) {
         throw new SocketTimeoutException(
-            "call from " + name + ": nothing said for " + config.idle().orElseThrow());
+            "call from " + name + ": " + now.what() + " for " + now.limit().orElseThrow());
       }
-      int heard = read(bytes, end);
+      int heard = read(bytes, now.end());
       if (heard != 0) {
         return heard;
       }
@@ -193,7 +194,15 @@ public final class Call {
 
   /// Restarts the idle time.
   private void spoken() {
-    idle = config.idle().map(Deadline::in).orElse(Deadline.never());
+    silence = new Silence("nothing said", config.idle());
     lastWord = Deadline.in(config.lastWord());
+  }
+
+  /// A limit on the silence of both sides that begins now.
+  private record Silence(String what, Optional<Duration> limit, Deadline end) {
+
+    Silence(String what, Optional<Duration> limit) {
+      this(what, limit, limit.map(Deadline::in).orElse(Deadline.never()));
+    }
   }
 }

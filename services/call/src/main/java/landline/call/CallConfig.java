@@ -22,6 +22,7 @@ public final class CallConfig {
       throw new IllegalArgumentException("charset can't be written: " + values.charset);
     }
     Checks.atLeast(0, values.maxWaiting, "maxWaiting");
+    firstByte().ifPresent(time -> Checks.positive(time, "firstByte"));
     idle().ifPresent(time -> Checks.positive(time, "idle"));
     Checks.positive(values.lastWord, "lastWord");
   }
@@ -46,6 +47,11 @@ public final class CallConfig {
     return values.maxWaiting;
   }
 
+  /// See [Builder#firstByte].
+  public Optional<Duration> firstByte() {
+    return Deadline.limit(values.firstByte);
+  }
+
   /// See [Builder#idle].
   public Optional<Duration> idle() {
     return Deadline.limit(values.idle);
@@ -61,6 +67,7 @@ public final class CallConfig {
 
     private Charset charset = StandardCharsets.UTF_8;
     private int maxWaiting = 200;
+    private Duration firstByte = Duration.ofMinutes(10);
     private Duration idle = Duration.ofMinutes(10);
     private Duration lastWord = Duration.ofSeconds(2);
 
@@ -69,6 +76,7 @@ public final class CallConfig {
     private Builder(Builder other) {
       charset = other.charset;
       maxWaiting = other.maxWaiting;
+      firstByte = other.firstByte;
       idle = other.idle;
       lastWord = other.lastWord;
     }
@@ -85,7 +93,15 @@ public final class CallConfig {
       return this;
     }
 
-    /// How long both sides of a call may be silent; empty for no limit. Default: 10 minutes.
+    /// How long a call may take until the first byte of either side; [Deadline#FOREVER] for no
+    /// limit. Default: 10 minutes.
+    public Builder firstByte(Duration firstByte) {
+      this.firstByte = firstByte;
+      return this;
+    }
+
+    /// How long both sides of a call may then be silent; [Deadline#FOREVER] for no limit. Default:
+    /// 10 minutes.
     public Builder idle(Duration idle) {
       this.idle = idle;
       return this;

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import landline.server.StreamServer;
+import landline.server.StreamService;
 import landline.socket.Deadline;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
@@ -140,9 +144,9 @@ class CallServiceTest {
   }
 
   @Test
-  void theNextHasItsTurnWhenNobodySpeaksForTheIdleTime() throws IOException, InterruptedException {
-    Duration idle = Duration.ofMillis(100);
-    Exchange exchange = serve(TCP, CallConfig.builder().idle(idle).build());
+  void theNextHasItsTurnWhenNobodySaysTheFirstWord() throws IOException, InterruptedException {
+    Duration firstByte = Duration.ofMillis(100);
+    Exchange exchange = serve(TCP, CallConfig.builder().firstByte(firstByte).build());
     Plain first = exchange.plain();
     exchange.operator().awaitCall();
     Plain second = exchange.plain();
@@ -150,6 +154,47 @@ class CallServiceTest {
     second.hear("hello");
     assertEquals("SocketTimeoutException", exchange.operator().awaitEnd());
     first.hearTheEnd();
+  }
+
+  @Test
+  void theNextHasItsTurnWhenNobodySpeaksForTheIdleTime() throws IOException, InterruptedException {
+    Duration idle = Duration.ofMillis(100);
+    Exchange exchange = serve(TCP, CallConfig.builder().idle(idle).build());
+    Plain first = exchange.plain();
+    first.say("x");
+    first.hear("x");
+    Plain second = exchange.plain();
+    second.say("hello");
+    second.hear("hello");
+    assertEquals("SocketTimeoutException", exchange.operator().awaitEnd());
+    first.hearTheEnd();
+  }
+
+  @Test
+  void theReasonOfAnEndIsTheLimitThatApplied() throws IOException, InterruptedException {
+    var reasons = new LinkedBlockingQueue<String>();
+    var limits =
+        CallConfig.builder().firstByte(Duration.ofMillis(30)).idle(Duration.ofMillis(20)).build();
+    StreamService curious =
+        connection -> {
+          var call = new Call(new Caller(connection), limits);
+          reasons.add(silence(call));
+          call.write("x".getBytes(UTF_8));
+          reasons.add(silence(call));
+        };
+    try (var server = StreamServer.listen(TCP, curious);
+        var caller = Plain.call(server.address())) {
+      caller.hear("x");
+      caller.hearTheEnd();
+      String name = "call from " + caller.socket().sockName() + ": ";
+      assertEquals(name + "no first byte for PT0.03S", reasons.take());
+      assertEquals(name + "nothing said for PT0.02S", reasons.take());
+    }
+  }
+
+  private static String silence(Call call) {
+    return String.valueOf(
+        assertThrows(SocketTimeoutException.class, () -> call.read(new byte[1])).getMessage());
   }
 
   @Test
@@ -338,6 +383,8 @@ class CallServiceTest {
     assertEquals(
         "lastWord <= 0: PT0S", refusal(() -> config.toBuilder().lastWord(Duration.ZERO).build()));
     var negative = Duration.ofSeconds(-1);
+    assertEquals(
+        "firstByte <= 0: PT-1S", refusal(() -> config.toBuilder().firstByte(negative).build()));
     assertEquals("idle <= 0: PT-1S", refusal(() -> config.toBuilder().idle(negative).build()));
     var readOnly = Charset.forName("ISO-2022-CN");
     assertEquals(

@@ -226,7 +226,7 @@ class TerminalOperatorTest {
 
   @Test
   void aCallInWhichNobodySpeaksIsEnded() throws IOException, InterruptedException {
-    Plain caller = serve(TCP, QUICK.toBuilder().idle(Duration.ofMillis(50)).build()).plain();
+    Plain caller = serve(TCP, QUICK.toBuilder().firstByte(Duration.ofMillis(50)).build()).plain();
     String name = name(caller);
     screen.shows("call from " + name + " (@1)", "@1 " + name + " was silent for too long");
     caller.hearTheEnd();
