@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,12 +38,9 @@ final class Launched implements AutoCloseable {
   /// the process that is measured and signalled is the server.
   ///
   /// @param limit its RLIMIT_NOFILE, soft and hard; empty to leave it unchanged
-  static Launched start(String command, OptionalInt limit, Optional<Path> log) throws IOException {
+  static Launched start(String command, OptionalInt limit, ServerLog log) throws IOException {
     String bound = limit.isPresent() ? "ulimit -n " + limit.getAsInt() + " && " : "";
-    OutputStream to =
-        log.isPresent()
-            ? Files.newOutputStream(log.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-            : OutputStream.nullOutputStream();
+    OutputStream to = log.open();
     try {
       var builder = new ProcessBuilder("sh", "-c", bound + "exec env " + command);
       builder.redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
@@ -68,7 +62,7 @@ final class Launched implements AutoCloseable {
         log.write(chunk, 0, n);
       }
     } catch (IOException closed) {
-      // The server has ended, or its log can't be written, which must not hold the server.
+      // The server has ended.
     }
   }
 
@@ -116,13 +110,8 @@ final class Launched implements AutoCloseable {
     try {
       process.waitFor();
       reader.join(OUTPUT);
-      process.getOutputStream().close();
-      process.getInputStream().close();
-      reader.join();
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-    } catch (IOException dead) {
-      // It is not reported.
     }
     try {
       Runtime.getRuntime().removeShutdownHook(undertaker);

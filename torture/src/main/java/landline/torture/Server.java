@@ -24,6 +24,7 @@ final class Server implements AutoCloseable {
 
   private final TortureConfig config;
   private final ProbeClient asking;
+  private final ServerLog log;
   private Optional<Launched> launched = Optional.empty();
   private boolean limited;
   private long loggedBefore;
@@ -31,6 +32,7 @@ final class Server implements AutoCloseable {
   private Server(TortureConfig config, ProbeClient asking) {
     this.config = config;
     this.asking = asking;
+    log = new ServerLog(config.log());
   }
 
   /// The server of a configuration. With a command, it was started and answers now.
@@ -88,10 +90,10 @@ final class Server implements AutoCloseable {
 
   /// Starts it and waits until it answers.
   ///
-  /// @throws Complaint if it ends or does not answer
+  /// @throws Complaint if it ends or does not answer, or another process answers
   void start(OptionalInt descriptorLimit) throws Complaint, IOException, InterruptedException {
     stop();
-    Launched child = Launched.start(config.command().orElseThrow(), descriptorLimit, config.log());
+    Launched child = Launched.start(config.command().orElseThrow(), descriptorLimit, log);
     launched = Optional.of(child);
     limited = descriptorLimit.isPresent();
     Deadline limit = Deadline.in(START);
@@ -107,6 +109,12 @@ final class Server implements AutoCloseable {
       Duration twice = timeout.multipliedBy(2);
       Duration most = config.probe().timeout();
       timeout = twice.compareTo(most) < 0 ? twice : most;
+    }
+    if (!child.isAlive()) {
+      throw new Complaint(
+          "the command has ended, "
+              + child.ending()
+              + ", but something answers: it has to stay in the foreground");
     }
   }
 

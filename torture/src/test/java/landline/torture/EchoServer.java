@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.torture;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramPacket;
@@ -40,6 +44,8 @@ final class EchoServer {
     FORGETS_THREADS,
     /// None: its threads stay as long as it lives, but it has no more than 64 of them.
     POOLS_THREADS,
+    /// None: it prints a line for each connection, and ends if it cannot.
+    PRINTS_CALLERS,
     /// The end of a stream is an empty line to it, over and over.
     SPINS_AT_THE_END,
     /// One caller at a time, who may take all the time of the world.
@@ -64,6 +70,8 @@ final class EchoServer {
 
   /// Fewer than it may have descriptors beside those that it has at rest, at one listener alone.
   private static final int LIMIT = 48;
+
+  private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
   private final Flaw flaw;
   private final ExecutorService pool = Executors.newFixedThreadPool(64);
@@ -129,6 +137,9 @@ final class EchoServer {
       try {
         limit.acquireUninterruptibly();
         Socket caller = listener.accept();
+        if (flaw == Flaw.PRINTS_CALLERS) {
+          print(caller + "\n");
+        }
         if (flaw == Flaw.SERIAL) {
           serve(caller);
         } else if (flaw == Flaw.FORGETS_THREADS || flaw == Flaw.SPINS_AT_THE_END) {
@@ -153,6 +164,14 @@ final class EchoServer {
           pause();
         }
       }
+    }
+  }
+
+  private static void print(String line) {
+    try {
+      OUT.write(line.getBytes(UTF_8));
+    } catch (IOException unread) {
+      Runtime.getRuntime().halt(6);
     }
   }
 

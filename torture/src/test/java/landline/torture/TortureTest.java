@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +26,7 @@ import landline.torture.EchoServer.Flaw;
 import landline.torture.Verdict.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +39,8 @@ class TortureTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final Duration SHORT = Duration.ofSeconds(1);
+
+  @TempDir Path folder;
 
   private static Set<String> all() {
     return Torture.acts().stream()
@@ -251,6 +259,76 @@ class TortureTest {
             .build();
     var failed = assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
     assertEquals("run: the server did not start, exit 5: no such thing", failed.getMessage());
+  }
+
+  @Test
+  void aServerInTheBackgroundIsNotTorturedAndNotWaitedFor() throws IOException {
+    TortureConfig plain = config(Flaw.NONE, "tcp", PATIENCE);
+    Path pid = folder.resolve("pid");
+    String background = "sh -c '" + plain.command().orElseThrow() + " & echo $! >" + pid + "'";
+    TortureConfig config = plain.toBuilder().command(background).build();
+    try {
+      var failed = assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
+      // It depends on the machine whether the server answers the first question.
+      String message = String.valueOf(failed.getMessage());
+      assertTrue(
+          message.matches("run: the (server did not start|command has ended), exit 0.*"), message);
+    } finally {
+      long server = Long.parseLong(Files.readString(pid).strip());
+      ProcessHandle.of(server).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  /// Whether a datagram socket is somebody else's is not known before the start.
+  @Test
+  void whoAnswersForACommandThatHasEndedIsNotTakenForTheServer() throws IOException {
+    TortureConfig config =
+        config(Flaw.NONE, "udp", PATIENCE).toBuilder().command("sleep 600").build();
+    int port = ((SockAddrIn) config.subject().address()).port();
+    try (var other = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> answerAfterTheCommand(other));
+      var failed = assertThrows(IOException.class, () -> Torture.run(config, all(), verdict -> {}));
+      assertEquals(
+          "run: the command has ended, signal 15, but something answers: it has to stay in the"
+              + " foreground",
+          failed.getMessage());
+    }
+  }
+
+  /// Ends the command, and then answers.
+  private static void answerAfterTheCommand(DatagramSocket socket) {
+    var askers = new HashSet<Integer>();
+    var packet = new DatagramPacket(new byte[100], 100);
+    try {
+      // Each asker waits twice as long as the one before: the fourth long enough.
+      while (askers.size() < 4) {
+        socket.receive(packet);
+        askers.add(packet.getPort());
+      }
+      List<ProcessHandle> children = ProcessHandle.current().children().toList();
+      children.forEach(ProcessHandle::destroy);
+      children.forEach(child -> child.onExit().join());
+      // The end that a handle knows, a Process knows a moment later.
+      Thread.sleep(100);
+      socket.send(packet);
+    } catch (IOException over) {
+      // The test has failed already.
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aLogThatCannotBeWrittenIsNotTheServersFault() throws IOException, InterruptedException {
+    TortureConfig config =
+        config(Flaw.PRINTS_CALLERS, "tcp", PATIENCE).toBuilder()
+            .settle(PATIENCE)
+            .log(Path.of("/dev/full"))
+            .build();
+    Report report = Torture.run(config, Set.of("resets"), verdict -> {});
+    assertTrue(report.isPassed(), report::text);
+    long logged = report.verdicts().getFirst().figures().logBytes().orElseThrow();
+    assertTrue(logged > 0, report::text);
   }
 
   @Test

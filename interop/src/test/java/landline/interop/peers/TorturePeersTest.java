@@ -116,6 +116,27 @@ class TorturePeersTest {
 
   @Test
   @RequiresPeer("python3")
+  void aLogThatCannotBeWrittenIsToldOnce() throws IOException, InterruptedException {
+    String port = freePort(Type.STREAM);
+    String server = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port;
+    String run = "sh -c 'echo started; exec " + server + "'";
+    String[] words = {
+      "--send", "x\\n", "--expect", "x", "--run", run, "--log", "/dev/full", "--only", "restart", port
+    };
+    try (PeerProcess torture = torture(0, words)) {
+      List<String> told =
+          torture.errors().lines().filter(line -> line.contains("/dev/full")).toList();
+      assertEquals(1, told.size(), torture::toString);
+      assertTrue(
+          told.getFirst()
+              .endsWith(
+                  " WARNING /dev/full: No space left on device; output of the server is lost"),
+          torture::toString);
+    }
+  }
+
+  @Test
+  @RequiresPeer("python3")
   void whoServesOneCallerAtATimeFailsAndTheExitCodeSaysSo()
       throws IOException, InterruptedException {
     String port = freePort(Type.STREAM);
