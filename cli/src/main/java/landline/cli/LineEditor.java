@@ -2,6 +2,7 @@
 package landline.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import landline.socket.internal.Terminals;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -138,12 +140,11 @@ public final class LineEditor extends Reader {
     if (rest.isEmpty()) {
       try {
         rest = lines.readLine() + "\n";
-      } catch (EndOfFileException end) {
+      } catch (EndOfFileException | UserInterruptException end) {
         requireOpen(end);
         return -1;
-      } catch (UserInterruptException none) {
-        requireOpen(none);
-        return -1;
+      } catch (IOError failed) {
+        throw new IOException("the terminal can't be read", failed);
       }
     }
     int count = Math.min(length, rest.length());
@@ -155,6 +156,15 @@ public final class LineEditor extends Reader {
   private void requireOpen(RuntimeException cause) throws IOException {
     if (closed) {
       throw new IOException("the terminal is not read any more", cause);
+    }
+    requireTerminal();
+  }
+
+  /// Requires a terminal as standard input. One that has hung up is none any more, and is at its
+  /// end for ever; see "Modem Disconnect" in POSIX.1-2024, section 11.1.10.
+  public static void requireTerminal() throws IOException {
+    if (!Terminals.isTerminal(0)) {
+      throw new IOException("the terminal is gone");
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.cli.call;
 
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -108,12 +109,11 @@ public final class ServableCall implements ServiceAndClient {
                   + " 2; its end hangs up");
       Appendable screen = context.out().appendable();
       Optional<LineEditor> editor = LineEditor.of(context);
-      Reader in =
-          editor.isPresent()
-              ? editor.get()
-              : new InputStreamReader(context.in(), context.inCharset());
+      Reader in = new InputStreamReader(context.in(), context.inCharset());
       var terminal =
-          context.inIsTerminal() ? Operator.atTerminal(in, screen) : Operator.atPipe(in, screen);
+          context.inIsTerminal()
+              ? Operator.atTerminal(editor.isPresent() ? editor.get() : untilGone(in), screen)
+              : Operator.atPipe(in, screen);
       return new OperatedService(
           terminal,
           config,
@@ -124,6 +124,20 @@ public final class ServableCall implements ServiceAndClient {
           });
     }
     return new OperatedService(Operator.echo(), config, configs, () -> {});
+  }
+
+  /// A terminal whose end may be one of many, as long as it is there.
+  private static Reader untilGone(Reader terminal) {
+    return new FilterReader(terminal) {
+      @Override
+      public int read(char[] text, int offset, int length) throws IOException {
+        int count = super.read(text, offset, length);
+        if (count < 0) {
+          LineEditor.requireTerminal();
+        }
+        return count;
+      }
+    };
   }
 
   /// The service over connections and over datagrams, with one operator.

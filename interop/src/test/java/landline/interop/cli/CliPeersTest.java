@@ -17,6 +17,8 @@ import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The command as a user has it: what it serves is tried out as it says and with the simplest
 /// clients, and it is a client of the simplest servers.
@@ -187,6 +189,25 @@ class CliPeersTest {
       assertTrue(
           terminal.output().endsWith("the mode of the terminal is as before\n"),
           terminal::toString);
+    }
+  }
+
+  /// Its input would be at its end again and again.
+  @ParameterizedTest
+  @ValueSource(strings = {"dumb", "xterm"})
+  void aTerminalThatHasHungUpIsReadNoMore(String type) throws IOException, InterruptedException {
+    String path = folder.resolve("line").toString();
+    // The kernel keeps fifteen letters of landline-operator.
+    String[] words = ("erat " + Cli.line("serve", "call", "--unix", path)).split(" ", -1);
+    try (PeerProcess terminal =
+        Python.run(List.of("TERM=" + type), "hang_up.py", words)) {
+      terminal.awaitOutput("try: ", Python.PATIENCE);
+      terminal.closeInput();
+      assertEquals(0, terminal.awaitExit(Python.PATIENCE), terminal::toString);
+      String shown = terminal.output();
+      assertTrue(shown.endsWith("nobody reads the terminal\n"), terminal::toString);
+      assertTrue(
+          type.equals("xterm") || shown.contains("\nno answers any more: "), terminal::toString);
     }
   }
 
