@@ -51,8 +51,15 @@ public final class Quantity {
         + "s";
   }
 
-  /// Formats a time for [#time], in the largest unit of which it is a whole number.
+  /// Formats a time for [#time], in the largest unit of which it is a whole number; if there is
+  /// none, in milliseconds.
   static String shortest(Duration time) {
+    if (time.getNano() % 1_000_000 != 0) {
+      return BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(time), 6)
+              .stripTrailingZeros()
+              .toPlainString()
+          + "ms";
+    }
     if (time.isZero() || TimeUnit.MILLISECONDS.convert(time) % 1000 != 0) {
       return time.isZero() ? "0" : TimeUnit.MILLISECONDS.convert(time) + "ms";
     }

@@ -17,6 +17,7 @@ import landline.socket.UserId;
 /// are those of the XDG Base Directory Specification.
 public final class RuntimeFolder {
 
+  private static final String XDG = "XDG_RUNTIME_DIR";
   private static final int FILE_TYPE = 0170000;
   private static final int SYMBOLIC_LINK = 0120000;
   private static final int DIRECTORY = 0040000;
@@ -39,7 +40,7 @@ public final class RuntimeFolder {
 
   /// Its path, whether or not it exists.
   Path path(Map<String, String> environment) {
-    Optional<Path> xdg = Variables.folder(environment, "XDG_RUNTIME_DIR");
+    Optional<Path> xdg = Variables.folder(environment, XDG);
     Path ofSystem = run.resolve(user.toString());
     if (xdg.isPresent()) {
       return xdg.get().resolve("landline");
@@ -79,8 +80,9 @@ public final class RuntimeFolder {
   }
 
   private static String origin(Map<String, String> environment) {
-    String xdg = environment.get("XDG_RUNTIME_DIR");
-    return xdg == null ? "" : " (XDG_RUNTIME_DIR is " + xdg + "; without it another one is taken)";
+    return Variables.folder(environment, XDG)
+        .map(xdg -> " (" + XDG + " is " + xdg + "; without it another one is taken)")
+        .orElse("");
   }
 
   private void check(Path folder, String origin) throws IOException {

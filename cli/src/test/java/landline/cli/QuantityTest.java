@@ -47,6 +47,23 @@ class QuantityTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "PT0S,0",
+    "PT0.5S,500ms",
+    "PT90S,90s",
+    "PT2M,2m",
+    "PT3H,3h",
+    "PT0.0005S,0.5ms",
+    "PT0.0015S,1.5ms",
+    "PT2.0005S,2000.5ms",
+    "PT0.000000001S,0.000001ms"
+  })
+  void writesATimeWithoutLoss(Duration time, String text) {
+    assertEquals(text, Quantity.shortest(time));
+    assertEquals(time, Quantity.time(text));
+  }
+
+  @ParameterizedTest
   @CsvSource({"1,1", "1000,1000", "64K,65536", "1.5K,1536", "64M,67108864", "2G,2147483648"})
   void readsASize(String text, long size) {
     assertEquals(size, Quantity.size(text));

@@ -54,6 +54,16 @@ class RuntimeFolderTest {
     assertEquals(ofTmp(), folder.path(Map.of("XDG_RUNTIME_DIR", value)));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "relative/folder"})
+  void xdgRuntimeDirIsNotTheReasonIfItIsIgnored(String value) throws IOException {
+    Files.createFile(ofTmp());
+    var refused =
+        assertThrows(
+            IOException.class, () -> folder.prepare(Map.of("XDG_RUNTIME_DIR", value)));
+    assertEquals("runtime folder " + ofTmp() + ": it is not a folder", Errors.line(refused));
+  }
+
   @Test
   void theSystemsFolderForTheUserIsTakenIfItExists() throws IOException {
     Path ofUser = Files.createDirectory(run.resolve(Long.toString(uid)));
