@@ -10,9 +10,14 @@ final class Main {
     CommandContext context = CommandContext.ofProcess();
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> context.complain(thread.getName() + ": " + Errors.line(error)));
-    ExitCode exit = new Landline(context).run(words);
-    if (exit.code() != Exit.OK.code()) {
-      System.exit(exit.code());
+    int code = Exit.FAILED.code();
+    try {
+      code = new Landline(context).run(words).code();
+    } finally {
+      context.stop().done(code);
+    }
+    if (code != Exit.OK.code()) {
+      System.exit(code);
     }
     // No other thread keeps the process alive, and System.exit would load a logger first.
   }

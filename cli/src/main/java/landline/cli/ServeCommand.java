@@ -101,7 +101,7 @@ final class ServeCommand implements Command {
         output.stopped();
       }
     } finally {
-      context.stop().done();
+      context.stop().stopped();
     }
     return Exit.OK;
   }

@@ -4,15 +4,16 @@ package landline.cli;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Makes SIGINT, SIGTERM and SIGHUP stop a server gracefully: the process exits with code 0 when
-/// the server has drained. A second SIGINT or SIGTERM aborts, a third one ends the process.
+/// Makes SIGINT, SIGTERM and SIGHUP stop a server gracefully: the process exits with the code of its
+/// command, 0 for a server that has drained. A second SIGINT or SIGTERM aborts, a third one ends the
+/// process.
 final class Signals {
 
   private static final int BY_SIGNAL = 128;
 
   private Signals() {}
 
-  /// From now on a signal flips the switch, and the process lives until the server has stopped.
+  /// From now on a signal flips the switch, and the process lives until the command has ended.
   static void stop(StopSwitch server) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "landline-stop"));
   }
@@ -26,13 +27,14 @@ final class Signals {
     hurryOn("INT", BY_SIGNAL + 2, code, server);
     hurryOn("TERM", BY_SIGNAL + 15, code, server);
     server.ask();
+    int failure = Exit.OK.code();
     try {
-      server.awaitDone();
+      failure = server.awaitDone();
     } catch (InterruptedException nobodyInterrupts) {
       Thread.currentThread().interrupt();
     }
     // System.exit would wait for this very thread.
-    Runtime.getRuntime().halt(code.get());
+    Runtime.getRuntime().halt(failure == Exit.OK.code() ? code.get() : failure);
   }
 
   /// The second signal stops the server without its connections, the third halts the process.

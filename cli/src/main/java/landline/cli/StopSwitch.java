@@ -11,6 +11,7 @@ public final class StopSwitch {
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch hurried = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
+  private volatile int code;
 
   /// Asks the server to stop, with time for its connections to end.
   void ask() {
@@ -35,20 +36,31 @@ public final class StopSwitch {
     hurried.countDown();
   }
 
-  /// Waits for a request to abort, or the end of the server.
+  /// Waits for a request to abort, or the end of the server or of the command.
   void awaitHurried() throws InterruptedException {
     hurried.await();
   }
 
-  /// Marks the server as stopped, for whatever reason. All waits end.
-  public void done() {
+  /// Marks the server as stopped, for whatever reason: there is nothing to abort.
+  void stopped() {
+    hurried.countDown();
+  }
+
+  /// Marks the command as ended: its failure has been reported. All waits end.
+  ///
+  /// @param exit its exit code
+  void done(int exit) {
+    code = exit;
     done.countDown();
     hurried.countDown();
   }
 
-  /// Waits until the server has stopped.
-  void awaitDone() throws InterruptedException {
+  /// Waits until the command has ended.
+  ///
+  /// @return its exit code
+  int awaitDone() throws InterruptedException {
     done.await();
+    return code;
   }
 
   boolean isDone() {

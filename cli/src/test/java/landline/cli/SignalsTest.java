@@ -3,6 +3,7 @@ package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import landline.socket.Domain;
+import landline.socket.SockAddrUn;
+import landline.socket.Socket;
+import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -69,6 +74,29 @@ class SignalsTest {
       long listeners = serve.output().lines().filter(line -> !line.startsWith(" ")).count();
       assertEquals(1, listeners, serve::toString);
       assertFalse(Files.exists(file));
+    }
+  }
+
+  /// The signal waits for the command, which fails meanwhile.
+  @Test
+  void aFailureAfterASignalIsToldAndHasItsExitCode() throws IOException, InterruptedException {
+    Path place = folder.resolve("handover");
+    String[] words = {
+      "serve", "greet", "--unix", folder.resolve("g.sock").toString(), "--takeover", "--handover"
+    };
+    try (Socket silent = Socket.socket(Domain.UNIX, Type.SEQPACKET)) {
+      silent.bind(SockAddrUn.path(place));
+      silent.listen(1);
+      var all = new ArrayList<>(List.of(words));
+      all.add(place.toString());
+      try (PeerProcess serve = landline(all.toArray(String[]::new));
+          Socket connected = silent.accept()) {
+        signal(serve, "TERM");
+        assertEquals(Exit.FAILED.code(), serve.awaitExit(LONG), serve::toString);
+        assertEquals(1, serve.output().lines().count(), serve::toString);
+        assertTrue(serve.output().startsWith("take over from " + place + ": "), serve::toString);
+        assertEquals(Type.SEQPACKET, connected.type());
+      }
     }
   }
 

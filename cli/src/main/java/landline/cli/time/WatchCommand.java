@@ -91,11 +91,7 @@ final class WatchCommand implements Command {
       var watch = new Watch(client, interval.getValue(), context.out(), table);
       // From now on Ctrl-C ends it in peace.
       context.serving().run();
-      try {
-        run(watch, limit, picture, context);
-      } finally {
-        context.stop().done();
-      }
+      run(watch, limit, picture, context);
     }
     return Exit.OK;
   }
