@@ -66,7 +66,7 @@ final class KeyAuthenticator
     KeyDecision decision =
         name.equals(user.name())
             ? authorizer.authorize(user, key, login.connection().peer())
-            : new KeyDecision.Refused(Optional.empty(), NO_SUCH_USER);
+            : new KeyDecision.Refused(PubkeyAuthorizer.identity(key), NO_SUCH_USER);
     return switch (decision) {
       case KeyDecision.Accepted(var grant) -> {
         session.setAttribute(PubkeyAuthMethod.GRANT, grant);

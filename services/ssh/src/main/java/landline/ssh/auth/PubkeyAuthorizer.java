@@ -22,6 +22,18 @@ public final class PubkeyAuthorizer {
     this.config = config;
   }
 
+  /// Names a key in a log.
+  ///
+  /// @param key a key or certificate from the SSH library
+  /// @return empty for one that may never log in, such as one of an unknown type
+  public static Optional<KeyIdentity> identity(PublicKey key) {
+    try {
+      return Optional.of(PresentedKey.of(key).identity());
+    } catch (RefusedException refused) {
+      return Optional.empty();
+    }
+  }
+
   /// Decides on a key. Whether the client has the key is still to be proved by a signature; that
   /// the authority of a certificate has signed it, is proved here. May block on files.
   ///
