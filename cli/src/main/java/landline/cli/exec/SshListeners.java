@@ -68,7 +68,7 @@ final class SshListeners {
                     .toList())
             .maxAuthTries(configs.value(SshSettings.MAX_AUTH_TRIES))
             .maxSessions(configs.value(SshSettings.MAX_SESSIONS))
-            .maxConnectionsPerKey(configs.value(SshSettings.MAX_CONNECTIONS_PER_KEY))
+            .maxConnectionsPerKey(connectionsPerKey(configs))
             .maxSessionsPerKey(configs.value(SshSettings.MAX_SESSIONS_PER_KEY))
             .acceptEnv(configs.value(SshSettings.ACCEPT_ENV))
             .limits(configs.value(ExecSettings.LIMITS));
@@ -87,6 +87,12 @@ final class SshListeners {
         .open(SshSettings.RECORDINGS, folder -> Recordings.open(folder, limit))
         .ifPresent(config::recordings);
     return config.build();
+  }
+
+  /// One key leaves room for others.
+  static int connectionsPerKey(ServerConfigs configs) {
+    int all = configs.streams(Transport.SSH).admission().connections().max();
+    return configs.value(SshSettings.MAX_CONNECTIONS_PER_KEY).orElse(Math.max(1, all / 2));
   }
 
   /// @throws IOException if the folder can't be read

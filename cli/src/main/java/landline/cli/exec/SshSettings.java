@@ -98,12 +98,13 @@ final class SshSettings {
           ValueType.upTo(SshConfig.MOST_SESSIONS),
           10,
           "Limit on the commands that run in one SSH connection.");
-  static final Setting<Integer> MAX_CONNECTIONS_PER_KEY =
+  static final Setting<Optional<Integer>> MAX_CONNECTIONS_PER_KEY =
       ssh(
           "max-connections-per-key",
-          ValueType.COUNT,
-          512,
-          "Limit on the SSH connections of one key, or of one certificate's identity.");
+          ValueType.COUNT_OR_OFF,
+          Optional.empty(),
+          "Limit on the SSH connections of one key, or of one certificate's identity. If off: half"
+              + " of max-connections.");
   static final Setting<Integer> MAX_SESSIONS_PER_KEY =
       ssh(
           "max-sessions-per-key",

@@ -46,6 +46,19 @@ class ServableExecTest {
     assertEquals(10, connections(new Told().flag("max-connections", "10"), Transport.SSH));
   }
 
+  @Test
+  void oneKeyMayHaveHalfOfTheConnectionsOverSsh() throws IOException {
+    assertEquals(512, perKey(new Told()));
+    assertEquals(5, perKey(new Told().flag("max-connections", "10")));
+    assertEquals(1, perKey(new Told().flag("max-connections", "1")));
+    Told both = new Told().flag("max-connections", "10").flag("max-connections-per-key", "7");
+    assertEquals(7, perKey(both));
+  }
+
+  private static int perKey(Told told) throws IOException {
+    return SshListeners.connectionsPerKey(told.of("exec"));
+  }
+
   private static int connections(Told told, Transport transport) throws IOException {
     return told.of("exec").streams(transport).admission().connections().max();
   }
