@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /// The part of a command's manual page that its syntax tells.
 final class CommandPage {
 
-  private static final String EXIT_CODE = " *(\\d+)  (.*)";
+  private static final String EXIT_CODE = " *(\\d+(?:\\+n)?)  (.*)";
 
   private final DocumentedCommand command;
   private final CommandSpec spec;

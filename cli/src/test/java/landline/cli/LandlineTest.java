@@ -191,7 +191,7 @@ class LandlineTest {
       assertEquals(version, Typed.run(option, command).out());
     }
     String codes = help.substring(help.indexOf("\nExit codes:\n") + 13);
-    codes.lines().forEach(line -> assertTrue(line.matches(" *[0-9]+  \\S.*"), line));
+    codes.lines().forEach(line -> assertTrue(line.matches(" *[0-9]+(\\+n)?  \\S.*"), line));
   }
 
   @ParameterizedTest
@@ -220,6 +220,9 @@ class LandlineTest {
     String help = Typed.run("exec", "--help").out();
     assertTrue(help.contains("not how the command ended"), help);
     assertTrue(help.contains("\n  landline exec ADDRESS -- 'make; echo $?'\n"), help);
+    assertTrue(help.contains("\n    0  there was an answer, whatever the command's status; "), help);
+    assertTrue(help.contains("\n128+n  over SSH: the command was ended by signal n, "), help);
+    assertTrue(help.contains("\n  255  over SSH: no connection, no login, or "), help);
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import landline.cli.AddressArgument;
 import landline.cli.Command;
@@ -55,6 +57,21 @@ final class ExecCommand implements Command {
     "status; of others ask for it:",
     "",
     "  landline exec ADDRESS -- 'make; echo $?'"
+  };
+
+  private static final Map<Exit, String> EXITS =
+      Map.of(
+          Exit.OK, "there was an answer, whatever the command's status; over SSH: that status",
+          Exit.FAILED, "the remote side or this command failed",
+          Exit.USAGE, "invalid command line",
+          Exit.UNREACHABLE, "no server at the address, or no such address",
+          Exit.BUSY, "the server is busy",
+          Exit.NOT_ALLOWED, "permission denied, or the server refuses the command",
+          Exit.TIMEOUT, "no answer in time; over SSH: the command did not end within --timeout");
+
+  private static final String[] EXITS_OF_SSH = {
+    "128+n  over SSH: the command was ended by signal n, which was passed on to it",
+    "  255  over SSH: no connection, no login, or a command that has no status"
   };
 
   private final ServableExec service;
@@ -130,7 +147,11 @@ final class ExecCommand implements Command {
                 address, command, timeout, charset, terminal, noTerminal, noInput, sshConfig));
     var description = new ArrayList<>(List.of(service.summary()));
     description.addAll(List.of(DESCRIPTION));
-    spec.usageMessage().description(description.toArray(String[]::new));
+    spec.usageMessage()
+        .description(description.toArray(String[]::new))
+        .footer(
+            Stream.concat(Stream.of(Exit.help(EXITS)), Stream.of(EXITS_OF_SSH))
+                .toArray(String[]::new));
     return spec;
   }
 
