@@ -101,7 +101,8 @@ public final class ProxyConfig {
     /// Whether each connection from a proxy must begin with a header, true by default. If not, one
     /// that begins with anything else, or stays silent for the time of a header, is served as the
     /// proxy's own; that is safe only if the proxy never passes on the first bytes of others
-    /// without a header, for these could be one.
+    /// without a header, for these could be one. What arrives first decides: if it can be the
+    /// beginning of a header, such as a lone CR LF or `P`, the rest has to follow.
     public Builder required(boolean required) {
       this.required = required;
       return this;

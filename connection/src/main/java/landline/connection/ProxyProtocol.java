@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.TimeUnit;
 import landline.socket.Deadline;
 import landline.socket.internal.LogText;
 
@@ -73,8 +72,7 @@ public final class ProxyProtocol {
         throw new EOFException(line("the proxy hung up after " + header.count() + " bytes of it"));
       }
       if (there == 0) {
-        throw new SocketTimeoutException(
-            line("not complete after " + TimeUnit.MILLISECONDS.convert(config.header()) + " ms"));
+        throw new SocketTimeoutException(line("not complete in time"));
       }
       skip(take(header, there));
       if (header.isComplete()) {

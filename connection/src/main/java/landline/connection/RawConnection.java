@@ -8,7 +8,7 @@ import java.time.Duration;
 public interface RawConnection extends Connection {
 
   /// Sets the timeouts of calls without one of their own; [landline.socket.Deadline#FOREVER] for no
-  /// limit. Call it before the first read.
+  /// limit. May be called again, between two reads: the first byte is then that of the next one.
   ///
   /// @param firstByte the limit for reads until the first byte
   /// @param read the limit for each later read

@@ -171,10 +171,10 @@ public final class SendQueue implements AutoCloseable {
       for (byte[] some = next(); some.length > 0; some = next()) {
         connection.write(some);
       }
-    } catch (IOException broken) {
+    } catch (IOException | InterruptedException broken) {
       // The connection's own reader, or its handler's next write, hears the same.
-      close();
-    } catch (InterruptedException forced) {
+    } finally {
+      // Also after an error: nothing would wake those who wait for room.
       close();
     }
   }

@@ -17,6 +17,11 @@ final class TlsInbound {
   /// read them, and they would accumulate.
   private static final int MOST_OWED = 32;
 
+  /// The limit on records in a row without data. RFC 8446 permits any number of them (sections 4.6
+  /// and 5.1), and one after the other they would keep a read busy past its deadline. OpenSSL stops
+  /// at 32 of a kind.
+  private static final int MOST_FRUITLESS = 100;
+
   private final TlsRecords records;
   private final TlsOutbound outbound;
   private final SSLEngine engine;
@@ -26,6 +31,7 @@ final class TlsInbound {
   private Optional<String> broken = Optional.empty();
   private boolean ended;
   private int owed;
+  private int fruitless;
 
   TlsInbound(TlsRecords records, TlsOutbound outbound, String protocol) {
     this.records = records;
@@ -132,6 +138,11 @@ final class TlsInbound {
   }
 
   private void react(SSLEngineResult result) throws IOException {
+    if (result.bytesProduced() > 0) {
+      fruitless = 0;
+    } else if (result.bytesConsumed() > 0 && ++fruitless > MOST_FRUITLESS) {
+      throw new SSLException("the peer sends records without data");
+    }
     HandshakeStatus handshake = result.getHandshakeStatus();
     if (handshake == HandshakeStatus.NEED_TASK) {
       if (!mayChangeKeys) {

@@ -122,7 +122,7 @@ class ProxyProtocolTest {
           assertThrows(
               SocketTimeoutException.class,
               () -> ProxyProtocol.read(pair.server(), UNIX.toBuilder().header(SHORT).build()));
-      assertTrue(LogText.of(late).endsWith(": not complete after 20 ms"), late::toString);
+      assertTrue(LogText.of(late).endsWith(": not complete in time"), late::toString);
     }
   }
 

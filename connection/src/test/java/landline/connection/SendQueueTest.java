@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import landline.connection.SendQueue.WhenFull;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,32 @@ class SendQueueTest {
       pair.client().close();
       assertFalse(waiting.get());
       assertFalse(queue.send("b".getBytes(UTF_8)));
+    }
+  }
+
+  /// A connection whose writes wait, and end in an error.
+  private static Connection failing(CountDownLatch proceed) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (_, _, _) -> {
+              proceed.await();
+              throw new StackOverflowError("as if");
+            });
+  }
+
+  @Test
+  void anErrorEndsTheQueueAndWakesWhoWaits() throws Exception {
+    var proceed = new CountDownLatch(1);
+    try (var queue = stuck(failing(proceed), WhenFull.WAIT)) {
+      assertTrue(queue.send(new byte[LARGE]));
+      var sending = Pair.start(() -> queue.send("a".getBytes(UTF_8)));
+      var draining = Pair.start(queue::drain);
+      proceed.countDown();
+      assertFalse(Pair.end(sending));
+      assertFalse(Pair.end(draining));
+      assertEquals(2, queue.dropped());
     }
   }
 

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -293,14 +295,19 @@ class TlsConnectionTest {
     }
   }
 
+  private TlsRecords client(Pair pair) throws Exception {
+    var engine = made.orElseThrow().trusted().createSSLEngine();
+    engine.setUseClientMode(true);
+    var records = new TlsRecords(SocketConnection.of(pair.client()), engine);
+    TlsHandshake.run(records, Deadline.in(Pair.PATIENCE), new Semaphore(1));
+    return records;
+  }
+
   @Test
   void aPeerThatAsksForKeysAndTakesNoneIsCutOff() throws Exception {
     try (Pair pair = Pair.open()) {
       var accepted = server(pair);
-      var engine = made.orElseThrow().trusted().createSSLEngine();
-      engine.setUseClientMode(true);
-      var records = new TlsRecords(SocketConnection.of(pair.client()), engine);
-      TlsHandshake.run(records, Deadline.in(Pair.PATIENCE), new Semaphore(1));
+      TlsRecords records = client(pair);
       Connection connection = Pair.end(accepted);
       var writing =
           Pair.start(() -> {
@@ -317,6 +324,46 @@ class TlsConnectionTest {
       pair.server().close();
       assertThrows(IOException.class, () -> Pair.end(asking));
       assertThrows(IOException.class, () -> Pair.end(writing));
+    }
+  }
+
+  /// Each answer is taken, and no byte of data comes.
+  @Test
+  void aPeerThatSendsNoDataIsCutOff() throws Exception {
+    try (Pair pair = Pair.open()) {
+      var accepted = server(pair);
+      TlsRecords records = client(pair);
+      Connection connection = Pair.end(accepted);
+      var taking =
+          Pair.start(() -> pair.client().inputStream().transferTo(OutputStream.nullOutputStream()));
+      var asking = Pair.start(() -> askForEver(records));
+      var cut = assertThrows(SSLException.class, () -> connection.read(new byte[1]));
+      assertEquals(
+          "read " + connection + ": the peer sends records without data", cut.getMessage());
+      pair.client().close();
+      assertThrows(IOException.class, () -> Pair.end(asking));
+      assertThrows(IOException.class, () -> Pair.end(taking));
+    }
+  }
+
+  @Test
+  void keysThatChangeBetweenDataAreNoFlood() throws Exception {
+    try (Pair pair = Pair.open()) {
+      var accepted = server(pair);
+      TlsRecords records = client(pair);
+      Connection connection = Pair.end(accepted);
+      var taking =
+          Pair.start(() -> pair.client().inputStream().transferTo(OutputStream.nullOutputStream()));
+      for (int i = 0; i < 5; i++) {
+        for (int j = 0; j < 30; j++) {
+          records.engine().beginHandshake();
+          records.send(TlsRecords.NOTHING);
+        }
+        records.send(ByteBuffer.wrap(new byte[1]));
+        assertEquals(1, connection.read(new byte[9], Pair.PATIENCE));
+      }
+      pair.client().close();
+      assertThrows(IOException.class, () -> Pair.end(taking));
     }
   }
 

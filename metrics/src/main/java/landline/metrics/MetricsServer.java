@@ -4,6 +4,7 @@ package landline.metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import landline.metrics.MetricsHttpCodec.Answer;
 import landline.server.Admission;
@@ -66,8 +67,10 @@ public final class MetricsServer implements AutoCloseable {
   /// @throws IOException such as EADDRINUSE
   /// @throws IllegalArgumentException at an address that is neither loopback nor UNIX
   public static MetricsServer listen(String address, Metrics metrics) throws IOException {
-    Listen.addresses(address).forEach(MetricsServer::requireThisMachine);
-    return new MetricsServer(StreamServer.listen(address, new MetricsHttpService(metrics), CONFIG));
+    List<SockAddr> addresses = Listen.addresses(address);
+    addresses.forEach(MetricsServer::requireThisMachine);
+    return new MetricsServer(
+        StreamServer.listenAll(addresses, new MetricsHttpService(metrics), CONFIG));
   }
 
   /// Starts a server.

@@ -68,7 +68,13 @@ class MetricsServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/metrics.sock", "unix:@landline-metrics-test"})
+  @ValueSource(
+      strings = {
+        "127.0.0.1:0",
+        "localhost:0",
+        "unix:FOLDER/metrics.sock",
+        "unix:@landline-metrics-test"
+      })
   void everythingIsAnsweredOnThisMachine(String address, @TempDir Path folder) throws IOException {
     String at = address.replace("FOLDER", folder.toString());
     try (var server = MetricsServer.listen(at, Metrics.create())) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import landline.server.internal.Source;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -29,6 +30,9 @@ abstract sealed class BoundSocket implements Source
     this.socket = socket;
     this.promised = promised;
     address = socket.sockName();
+    // Of an earlier use, perhaps: a wait that times out would end the loop of the server.
+    socket.recvTimeout(Deadline.FOREVER);
+    socket.deadline(Deadline.never());
   }
 
   /// Prepares sockets that were bound elsewhere. Those that accept are made non-blocking.

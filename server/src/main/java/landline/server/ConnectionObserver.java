@@ -25,26 +25,35 @@ public interface ConnectionObserver {
   /// Called at the end of a connection.
   void ended(ConnectionSummary summary);
 
-  /// Calls this observer, then the other one.
+  /// Calls this observer, then the other one, whatever this one throws.
   default ConnectionObserver and(ConnectionObserver other) {
     var first = this;
     return new ConnectionObserver() {
       @Override
       public void accepted(String server, SockAddr peer) {
-        first.accepted(server, peer);
-        other.accepted(server, peer);
+        try {
+          first.accepted(server, peer);
+        } finally {
+          other.accepted(server, peer);
+        }
       }
 
       @Override
       public void refused(String server, SockAddr peer, RejectReason refusal) {
-        first.refused(server, peer, refusal);
-        other.refused(server, peer, refusal);
+        try {
+          first.refused(server, peer, refusal);
+        } finally {
+          other.refused(server, peer, refusal);
+        }
       }
 
       @Override
       public void ended(ConnectionSummary summary) {
-        first.ended(summary);
-        other.ended(summary);
+        try {
+          first.ended(summary);
+        } finally {
+          other.ended(summary);
+        }
       }
     };
   }

@@ -39,12 +39,17 @@ final class ConnectionTask implements Runnable, Closeable {
     this.raw = raw;
     began = pipeline.scheduler().nanoTime();
     progress = new ConnectionProgress(began);
+    connection = raw;
+    arm();
+  }
+
+  /// Sets the timeouts of calls, from the first byte on.
+  private void arm() {
     Deadlines deadlines = pipeline.config().deadlines();
     raw.timeouts(
         deadlines.firstByte().orElse(Deadline.FOREVER),
         deadlines.read().orElse(Deadline.FOREVER),
         deadlines.write().orElse(Deadline.FOREVER));
-    connection = raw;
   }
 
   /// Runs the hook on the thread that accepts, in the order of the connections. Never waits.
@@ -87,7 +92,14 @@ final class ConnectionTask implements Runnable, Closeable {
     charged = true;
   }
 
-  /// Ends a connection that was not admitted.
+  /// Tells of a connection for which no thread could be started as of one that has failed. It is to
+  /// be aborted.
+  void unstarted(Throwable error) {
+    failed(ConnectionEnd.FAILED, error);
+    tell();
+  }
+
+  /// Ends a connection that was not admitted, or has no thread.
   void abort() {
     try {
       raw.abort();
@@ -142,15 +154,30 @@ final class ConnectionTask implements Runnable, Closeable {
     Deadline deadline = scheduler.deadline(config.deadlines().handshake());
     if (config.proxy().isPresent()) {
       ProxyConfig proxy = config.proxy().get();
-      connection = ProxyProtocol.read(raw, proxy, scheduler.deadline(proxy.header()));
+      connection =
+          ProxyProtocol.read(raw, proxy, deadline.earlier(scheduler.deadline(proxy.header())));
     }
+    // The wait for admission has a limit of its own.
+    Duration left = deadline.left();
     if (pass == null) {
       enter();
     }
     if (config.tls().isPresent()) {
-      secure(deadline);
+      secure(scheduler.deadline(left));
+    }
+    if (raw.bytesReceived() > 0 && isSilent()) {
+      // The first bytes were those of the header or the handshake.
+      arm();
     }
     callOnAccept();
+  }
+
+  /// Whether the service has to wait for its first byte, which may have come with the handshake.
+  private boolean isSilent() throws IOException {
+    byte[] one = new byte[1];
+    // At the end of the stream there is no wait. Over TLS it may be an error, which is none for a
+    // service that reads nothing.
+    return raw.peek(one, Duration.ZERO) == 0 && connection.peek(one, Duration.ZERO) == 0;
   }
 
   private void secure(Deadline deadline) throws IOException {

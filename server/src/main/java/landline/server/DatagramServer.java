@@ -90,7 +90,7 @@ public final class DatagramServer implements Server {
   /// @throws IOException such as EADDRINUSE
   public static DatagramServer listen(
       String address, DatagramService service, DatagramConfig config) throws IOException {
-    return bind(Listen.addresses(address), service, config);
+    return listenAll(Listen.addresses(address), service, config);
   }
 
   /// Starts a server.
@@ -103,10 +103,18 @@ public final class DatagramServer implements Server {
   /// @throws IllegalArgumentException for more than one shard at an address other than IP
   public static DatagramServer listen(
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
-    return bind(List.of(address), service, config);
+    return listenAll(List.of(address), service, config);
   }
 
-  private static DatagramServer bind(
+  /// Starts a server at several addresses, such as those of a name that the caller has checked.
+  ///
+  /// @param addresses where to receive, see [Listen#all(List, landline.socket.ListenConfig)]
+  /// @param service handles the messages
+  /// @param config the configuration
+  /// @return a server that receives already
+  /// @throws IOException such as EADDRINUSE
+  /// @throws IllegalArgumentException for more than one shard at an address other than IP
+  public static DatagramServer listenAll(
       List<SockAddr> addresses, DatagramService service, DatagramConfig config) throws IOException {
     List<Socket> sockets = Listen.all(addresses, config.listen());
     try {

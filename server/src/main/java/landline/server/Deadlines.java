@@ -9,11 +9,12 @@ import landline.socket.internal.Checks;
 /// Timeouts of connections. [#DEFAULT] is safe. [Deadline#FOREVER] switches a timeout off, except
 /// those of a handshake and of the window of a rate.
 ///
-/// The first four end a call of the handler with a [java.net.SocketTimeoutException], and the
-/// connection can still be used. A call with a timeout of its own uses that one instead. A timeout
-/// of a minute and more may be half a second late. The last three close the connection, so that a
-/// call ends with a [landline.socket.SocketClosedException], and interrupt its handler, whatever it
-/// does. They are checked once a second, or more often if they are short.
+/// That of a handshake ends the connection before a handler runs. The next three end a call of the
+/// handler with a [java.net.SocketTimeoutException], and the connection can still be used; over TLS
+/// a write that was late has ended the output. A call with a timeout of its own uses that one
+/// instead. A timeout of a minute and more may be half a second late. The last three close the
+/// connection, so that a call ends with a [landline.socket.SocketClosedException], and interrupt
+/// its handler, whatever it does. They are checked once a second, or more often if they are short.
 ///
 /// One time is fixed: the lingering close waits 2 seconds for a peer that does not close, see
 /// [StreamService].
@@ -125,7 +126,8 @@ public final class Deadlines {
       return this;
     }
 
-    /// Time of the first read to get the peer's first byte. Default: 1 minute.
+    /// Time of the first read to get the peer's first byte, which is the one after a PROXY header
+    /// and a TLS handshake. Default: 1 minute.
     public Builder firstByte(Duration firstByte) {
       this.firstByte = firstByte;
       return this;

@@ -172,13 +172,13 @@ final class Lifecycle {
     work.close();
   }
 
-  /// Marks the server as broken. What was taken goes on until [#stop].
+  /// Marks the server as broken. What was taken goes on until [#stop], which alone closes: until
+  /// then replies need the sockets of datagrams, and connections their deadlines.
   private void fail(Throwable error) {
     if (stopping.compareAndSet(false, true)) {
       listeners.shutdown();
       call(service);
     }
-    close();
     stopped.completeExceptionally(error);
   }
 }

@@ -99,7 +99,7 @@ public final class StreamServer implements Server {
   /// @throws IOException as [#listen(SockAddr, StreamService, StreamConfig)]
   public static StreamServer listen(String address, StreamService service, StreamConfig config)
       throws IOException {
-    return bind(Listen.addresses(address), service, config);
+    return listenAll(Listen.addresses(address), service, config);
   }
 
   /// Starts a server.
@@ -112,10 +112,18 @@ public final class StreamServer implements Server {
   /// @throws IllegalArgumentException for more than one shard at an address other than IP
   public static StreamServer listen(SockAddr address, StreamService service, StreamConfig config)
       throws IOException {
-    return bind(List.of(address), service, config);
+    return listenAll(List.of(address), service, config);
   }
 
-  private static StreamServer bind(
+  /// Starts a server at several addresses, such as those of a name that the caller has checked.
+  ///
+  /// @param addresses where to listen, see [Listen#all(List, ListenConfig)]
+  /// @param service handles the connections
+  /// @param config the configuration
+  /// @return a server that accepts already
+  /// @throws IOException such as EADDRINUSE, or a certificate that cannot be read
+  /// @throws IllegalArgumentException for more than one shard at an address other than IP
+  public static StreamServer listenAll(
       List<SockAddr> addresses, StreamService service, StreamConfig config) throws IOException {
     Optional<Tls> tls = load(config);
     SocketSetup prepare = config.listen().prepare();

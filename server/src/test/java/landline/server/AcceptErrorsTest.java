@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import static landline.server.Echo.assertAtEnd;
 import static landline.server.Echo.assertEchoes;
 import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
 import landline.socket.Domain;
 import landline.socket.Errno;
+import landline.socket.Shutdown;
+import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
@@ -69,6 +74,29 @@ class AcceptErrorsTest {
             SystemCallFailure.is(Objects.requireNonNull(ended.getCause()), Errno.EINVAL),
             ended.toString());
       }
+    }
+  }
+
+  @Test
+  void connectionsOutliveTheirListenerAndKeepTheirDeadlines()
+      throws IOException, InterruptedException {
+    var ended = new LinkedBlockingQueue<ConnectionSummary>();
+    var config =
+        StreamConfig.builder()
+            .observer(ended::add)
+            .deadlines(each -> each.idle(Duration.ofMillis(200)))
+            .build();
+    try (var server = StreamServer.listen(SockAddrIn.loopback(0), Echo::serve, config);
+        Socket open = dial(server);
+        Socket twin = server.listeners().getFirst().dup()) {
+      while (server.counts().accepted() == 0) {
+        Thread.onSpinWait();
+      }
+      twin.shutdown(Shutdown.SHUT_RD);
+      assertThrows(IOException.class, server::join);
+      assertEquals(ServerState.BROKEN, server.state());
+      assertAtEnd(open);
+      assertEquals(ConnectionEnd.TIMEOUT, ended.take().end());
     }
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -65,6 +66,19 @@ class DatagramServerTest {
     try (var server = DatagramServer.listen(address, ECHO, DatagramConfig.DEFAULT);
         Socket socket = client(server.address())) {
       assertEchoes(socket, "hello".getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void allAddressesThatAreGivenAreServed() throws IOException {
+    List<SockAddr> addresses = List.of(LOOPBACK, SockAddr.parse("127.0.0.2:0"));
+    try (var server = DatagramServer.listenAll(addresses, ECHO, DatagramConfig.DEFAULT)) {
+      assertEquals(2, server.listeners().size());
+      for (Socket each : server.listeners()) {
+        try (Socket socket = client(each.sockName())) {
+          assertEchoes(socket, "hello".getBytes(UTF_8));
+        }
+      }
     }
   }
 
@@ -138,6 +152,34 @@ class DatagramServerTest {
         assertEquals(2, server.counts().errors());
       }
       assertEquals(3, kernel.hits());
+    }
+  }
+
+  @Test
+  void whatWasReceivedBeforeTheServerBrokeIsAnswered() throws IOException, InterruptedException {
+    var serving = new CountDownLatch(1);
+    var broken = new CountDownLatch(1);
+    DatagramService late =
+        request -> {
+          serving.countDown();
+          try {
+            broken.await();
+          } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+          }
+          request.reply(request.data());
+        };
+    try (var server = DatagramServer.listen(LOOPBACK, late, DatagramConfig.DEFAULT);
+        Socket socket = client(server.address())) {
+      socket.send("x".getBytes(UTF_8));
+      serving.await();
+      try (var kernel = FaultyKernel.install()) {
+        kernel.fail(KernelCall.RECVMMSG, 1, Errno.EBADF);
+        socket.send("y".getBytes(UTF_8));
+        assertThrows(IOException.class, server::join);
+      }
+      broken.countDown();
+      assertEquals("x", new String(socket.recvFrom(10).data(), UTF_8));
     }
   }
 

@@ -9,17 +9,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import landline.connection.AddressPrefix;
+import landline.connection.ProxyConfig;
+import landline.connection.Tls;
+import landline.socket.Deadline;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
+import landline.testkit.Identity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,18 +36,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeadlinesTest {
 
   private static final Duration SHORT = Duration.ofMillis(30);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private final BlockingQueue<ConnectionSummary> ended = new LinkedBlockingQueue<>();
 
   private StreamServer serve(StreamService service, UnaryOperator<Deadlines> change)
       throws IOException {
-    var config =
-        StreamConfig.builder()
+    return serve(service, change, StreamConfig.DEFAULT);
+  }
+
+  private StreamServer serve(
+      StreamService service, UnaryOperator<Deadlines> change, StreamConfig config)
+      throws IOException {
+    return StreamServer.listen(
+        SockAddrIn.loopback(0),
+        service,
+        config.toBuilder()
             .name("slow")
             .observer(ended::add)
             .deadlines(change.apply(Deadlines.NONE))
-            .build();
-    return StreamServer.listen(SockAddrIn.loopback(0), service, config);
+            .build());
   }
 
   private ConnectionSummary summary() throws InterruptedException {
@@ -53,6 +70,49 @@ class DeadlinesTest {
       var summary = summary();
       assertEquals(ConnectionEnd.TIMEOUT, summary.end());
       assertTrue(summary.detail().endsWith("timed out"), summary.detail());
+    }
+  }
+
+  @Test
+  void theFirstByteIsTheOneAfterAHeader() throws IOException, InterruptedException {
+    var proxies = ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).build();
+    for (String header : List.of("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "PROXY UNKNOWN\r\n")) {
+      try (var server =
+              serve(
+                  Echo::serve,
+                  all -> all.toBuilder().firstByte(SHORT).build(),
+                  StreamConfig.builder().proxy(proxies).build());
+          var silent = dial(server)) {
+        silent.sendAll(header.getBytes(UTF_8));
+        assertEquals(0, silent.recv(new byte[1]));
+        assertEquals(ConnectionEnd.TIMEOUT, summary().end());
+      }
+    }
+  }
+
+  @Test
+  void theFirstByteIsTheOneAfterTheHandshake(@TempDir Path keys) throws Exception {
+    var identity = Identity.make(keys, "server", "EC");
+    var config = StreamConfig.builder().tls(identity.certificates(), identity.key()).build();
+    try (var server = serve(Echo::serve, all -> all.toBuilder().firstByte(SHORT).build(), config)) {
+      try (Socket silent = dial(server);
+          var client = Tls.client(silent, identity.trusted(), "localhost", Deadline.in(LONG))) {
+        assertEquals(-1, client.read(new byte[1]));
+        assertEquals(ConnectionEnd.TIMEOUT, summary().end());
+      }
+      // Corked, the client's last message of the handshake waits for its first line.
+      try (Socket socket = dial(server)) {
+        socket.setSockOpt(TcpOptions.TCP_CORK, true);
+        try (var client = Tls.client(socket, identity.trusted(), "localhost", Deadline.in(LONG))) {
+          client.writeUtf8("a");
+          socket.setSockOpt(TcpOptions.TCP_CORK, false);
+          assertEquals(1, client.read(new byte[1]));
+          Thread.sleep(SHORT.multipliedBy(3));
+          client.writeUtf8("b");
+          assertEquals(1, client.read(new byte[1]));
+        }
+        assertEquals(ConnectionEnd.DONE, summary().end());
+      }
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import landline.socket.AcceptQueue;
 import landline.socket.ActivatedSocket;
+import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Listen;
 import landline.socket.ListenConfig;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class InheritedSocketsTest {
 
+  private static final Duration SHORT = Duration.ofMillis(20);
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final StreamService HELLO = connection -> connection.writeUtf8("hello");
   private static final DatagramService ECHO = request -> request.reply(request.data());
@@ -109,6 +111,22 @@ class InheritedSocketsTest {
     passed = Socket.adopt(datagrams.detach());
     try (var server = DatagramServer.listen(passed, ECHO, DatagramConfig.DEFAULT)) {
       assertEquals("hi", echoed(server.address()));
+    }
+  }
+
+  @Test
+  void theTimeoutsOfASocketAreNotThoseOfItsServer() throws IOException, InterruptedException {
+    Socket stream = bound(LOOPBACK, Type.STREAM);
+    Socket datagrams = bound(LOOPBACK, Type.DGRAM);
+    for (Socket each : List.of(stream, datagrams)) {
+      each.recvTimeout(SHORT);
+      each.deadline(Deadline.in(SHORT));
+    }
+    try (var hello = StreamServer.listen(stream, HELLO, StreamConfig.DEFAULT);
+        var echo = DatagramServer.listen(datagrams, ECHO, DatagramConfig.DEFAULT)) {
+      Thread.sleep(SHORT.multipliedBy(5));
+      assertEquals("hello", heard(hello.address()));
+      assertEquals("hi", echoed(echo.address()));
     }
   }
 

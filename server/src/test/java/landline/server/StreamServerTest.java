@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.Domain;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -251,6 +252,20 @@ class StreamServerTest {
         var client = dial(server)) {
       assertEchoes(client, "hello");
       assertTrue(Checks.isOfThisMachine(server.address()), () -> server.address().toString());
+    }
+  }
+
+  @Test
+  void allAddressesThatAreGivenAreServed() throws IOException {
+    List<SockAddr> addresses = List.of(LOOPBACK, SockAddr.parse("127.0.0.2:0"));
+    try (var server = StreamServer.listenAll(addresses, Echo::serve, StreamConfig.DEFAULT)) {
+      assertEquals(2, server.listeners().size());
+      for (Socket listener : server.listeners()) {
+        try (Socket socket = Dial.dial(listener.sockName(), Deadline.in(Duration.ofSeconds(30)))) {
+          socket.timeout(Duration.ofSeconds(30));
+          assertEchoes(socket, "hello");
+        }
+      }
     }
   }
 

@@ -112,7 +112,8 @@ public final class SessionClient implements Closeable {
     return socket.recvFrom(LONGEST, MsgFlags.NONE, deadline);
   }
 
-  /// A server that continuously sends messages for other clients does not extend the wait.
+  /// A server that continuously sends tokens, or messages for other clients, does not extend the
+  /// wait.
   private void refuseIfOver(Deadline deadline) throws IOException {
     if (deadline.isOver()) {
       throw new SocketTimeoutException("receive " + socket + ": timed out");
@@ -163,7 +164,10 @@ public final class SessionClient implements Closeable {
           int length = datagram.length() - SessionCodec.ANSWER_HEADER;
           return new Datagram(payload, datagram.from(), length);
         }
-        case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> sendAgain(fresh);
+        case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> {
+          sendAgain(fresh);
+          refuseIfOver(deadline);
+        }
         case SessionCodec.Full full ->
             throw new ConnectException("session " + socket + ": the server has too many sessions");
       }

@@ -95,10 +95,9 @@ public final class SessionServer implements Server {
   /// @throws IOException such as EADDRINUSE
   public static SessionServer listen(String address, SessionService service, SessionConfig config)
       throws IOException {
-    for (SockAddr each : Listen.addresses(address)) {
-      check(each, config);
-    }
-    return start(address, DatagramServer::listen, service, config);
+    List<SockAddr> addresses = Listen.addresses(address);
+    addresses.forEach(each -> check(each, config));
+    return start(addresses, DatagramServer::listenAll, service, config);
   }
 
   /// Starts a server.

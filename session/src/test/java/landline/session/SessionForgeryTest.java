@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -315,6 +316,47 @@ class SessionForgeryTest {
       try (var client = SessionClient.connect(address, Deadline.in(LONG))) {
         sent.await();
         assertEquals("true", new String(client.receive(Deadline.in(LONG)).data(), UTF_8));
+      }
+      server.join();
+    }
+  }
+
+  @Test
+  void newTokensDoNotExtendTheWait() throws IOException, InterruptedException {
+    var sent = new CountDownLatch(1);
+    try (Socket fake = Socket.socket(Domain.INET, Type.DGRAM)) {
+      fake.timeout(LONG);
+      fake.bind(LOOPBACK);
+      Thread server =
+          Thread.startVirtualThread(() -> {
+            try {
+              Datagram first = fake.recvFrom(100);
+              byte[] cookie = SessionCodec.claim(first.data()).orElseThrow().cookie();
+              byte[] token = new byte[24];
+              for (byte i = 1; i <= 9; i++) {
+                token[0] = i;
+                fake.sendTo(
+                    SessionCodec.encode(new SessionCodec.Challenge(cookie, token)), first.from());
+              }
+              sent.countDown();
+            } catch (IOException closed) {
+              // The test has failed already.
+            }
+          });
+      try (var client = SessionClient.connect(fake.sockName(), Deadline.in(LONG))) {
+        sent.await();
+        client.send("one".getBytes(UTF_8));
+        var over = Deadline.in(Duration.ZERO);
+        assertThrows(SocketTimeoutException.class, () -> client.receive(over));
+        client.send("two".getBytes(UTF_8));
+        var heard = new ArrayList<String>();
+        while (!heard.contains("two")) {
+          var claim = SessionCodec.claim(fake.recvFrom(100).data()).orElseThrow();
+          heard.add(new String(claim.payload(), UTF_8));
+        }
+        // Requests of a token are repeated if the machine is slow.
+        heard.removeIf(String::isEmpty);
+        assertEquals(List.of("one", "one", "two"), heard);
       }
       server.join();
     }

@@ -23,6 +23,7 @@ import landline.socket.internal.Checks;
 /// closed or reset, and when its thread is interrupted, after which the connection is as before.
 public final class MemoryConnection implements RawConnection {
 
+  private final MemoryNetwork network;
   private final FakeClock clock;
   private final SockAddr local;
   private final SockAddr peer;
@@ -60,13 +61,14 @@ public final class MemoryConnection implements RawConnection {
   }
 
   MemoryConnection(
-      FakeClock clock,
+      MemoryNetwork network,
       SockAddr local,
       SockAddr peer,
       Optional<Credentials> credentials,
       Pipe in,
       Pipe out) {
-    this.clock = clock;
+    this.network = network;
+    clock = network.clock();
     this.local = local;
     this.peer = peer;
     this.credentials = credentials;
@@ -77,6 +79,7 @@ public final class MemoryConnection implements RawConnection {
 
   @Override
   public void timeouts(Duration firstByte, Duration read, Duration write) {
+    begun = false;
     firstByteTimeout = Deadline.limit(firstByte);
     readTimeout = Deadline.limit(read);
     writeTimeout = Deadline.limit(write);
@@ -390,6 +393,7 @@ public final class MemoryConnection implements RawConnection {
         return;
       }
       closed = true;
+      network.forget(local);
       late = reason;
       if (!dead) {
         if (hard || in.hasBytes()) {
