@@ -10,7 +10,7 @@ import landline.socket.AcceptQueue;
 
 /// The counters of a [StreamServer]. They are read one after the other while the server runs, the
 /// ends of connections before their beginnings: never have more ended than were accepted, except
-/// those that failed before, at a PROXY header.
+/// those that failed before, such as at a PROXY header.
 ///
 /// @param connections open connections, handshakes included
 /// @param limit the limit on them, see [Admission#connections]

@@ -102,7 +102,7 @@ final class StreamListener implements Listener {
       admitted = true;
       task.charge();
       task.onAccept();
-      pipeline.handlers().start(pipeline.config().name(), task, task);
+      start(task);
       started = true;
       pipeline.reaper().wake();
     } catch (RejectedException rejection) {
@@ -111,6 +111,15 @@ final class StreamListener implements Listener {
       if (!started) {
         abort(task, admitted);
       }
+    }
+  }
+
+  private void start(ConnectionTask task) {
+    try {
+      pipeline.handlers().start(pipeline.config().name(), task, task);
+    } catch (RuntimeException | Error unstarted) {
+      task.unstarted(unstarted);
+      throw unstarted;
     }
   }
 

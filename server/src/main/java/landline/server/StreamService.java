@@ -47,7 +47,8 @@ public interface StreamService {
   void handle(Connection connection) throws IOException;
 
   /// Called with the exception that ended [#onAccept], [#verify] or [#handle]. The server logs it
-  /// in any case.
+  /// in any case. If no thread can be started for a connection that [#onAccept] knows, it is called
+  /// on the thread that accepts, and must not wait.
   ///
   /// @param error the exception; an [Error] is the cause of an
   ///   [java.util.concurrent.ExecutionException]

@@ -66,6 +66,7 @@ public final class ServableExec implements ServiceAndClient {
     return switch (key) {
       case "max-connections" ->
           "Over SSH: " + SshService.SERVER.admission().connections().max() + ".";
+      case "read-timeout", "write-timeout", "connection-deadline" -> "Over SSH: off.";
       case "unix-mode" -> "exec refuses any that admit other users, but over SSH.";
       case "proxy-trust" -> "exec takes a header over SSH alone.";
       default -> "";

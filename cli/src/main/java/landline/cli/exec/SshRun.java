@@ -71,7 +71,7 @@ final class SshRun {
   /// @throws IOException if the server refuses it
   /// @throws OutputException if the output can't be written
   ExitCode run(SshConnection host, SshCommand line) throws IOException {
-    try (RemoteProcess command = host.start(line);
+    try (RemoteProcess command = host.start(line, deadline);
         LocalTerminal terminal = LocalTerminal.of(context, command, escape)) {
       if (line.terminal().isPresent() && !command.hasTerminal()) {
         context.complain(name + ": the server refuses the terminal, and the command has none");

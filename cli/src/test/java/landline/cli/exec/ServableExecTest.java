@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.Optional;
 import landline.cli.ConfigValues;
 import landline.cli.Told;
 import landline.cli.Transport;
@@ -57,6 +58,17 @@ class ServableExecTest {
 
   private static int perKey(Told told) throws IOException {
     return SshListeners.connectionsPerKey(told.of("exec"));
+  }
+
+  @Test
+  void overSshAConnectionLastsUnlessSomebodyHasSetALimit() throws IOException {
+    assertEquals(Optional.empty(), lifetime(new Told()));
+    assertEquals(
+        Optional.of(Duration.ofHours(1)), lifetime(new Told().flag("connection-deadline", "1h")));
+  }
+
+  private static Optional<Duration> lifetime(Told told) throws IOException {
+    return told.of("exec").streams(Transport.SSH).deadlines().connection();
   }
 
   private static int connections(Told told, Transport transport) throws IOException {

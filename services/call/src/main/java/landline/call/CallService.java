@@ -52,7 +52,13 @@ public final class CallService implements StreamService {
 
   @Override
   public void onAccept(Connection connection) {
-    arrived.put(connection, line.join(who(connection)));
+    Optional<CallQueue.Place> place = line.join(who(connection));
+    try {
+      arrived.put(connection, place);
+    } catch (Error noMemory) {
+      place.ifPresent(CallQueue.Place::leave);
+      throw noMemory;
+    }
   }
 
   /// The key of a caller's share of the queue; prefixes have the default lengths of the kit.
@@ -69,15 +75,32 @@ public final class CallService implements StreamService {
 
   @Override
   public void handle(Connection connection) throws IOException {
-    var place = arrived.remove(connection);
+    var place = arrived.get(connection);
     if (place == null) {
       throw new IllegalStateException("did not arrive: " + connection);
     }
-    var caller = new Caller(connection);
-    if (place.isPresent()) {
-      serve(caller, place.get());
-    } else if (!line.isClosed()) {
-      caller.refuse();
+    try {
+      var caller = new Caller(connection);
+      if (place.isPresent()) {
+        serve(caller, place.get());
+      } else if (!line.isClosed()) {
+        caller.refuse();
+      }
+    } finally {
+      forget(connection);
+    }
+  }
+
+  /// A caller whose connection could not even be handled has no turn.
+  @Override
+  public void handleError(Connection connection, Exception error) {
+    forget(connection);
+  }
+
+  private void forget(Connection connection) {
+    var place = arrived.remove(connection);
+    if (place != null) {
+      place.ifPresent(CallQueue.Place::leave);
     }
   }
 

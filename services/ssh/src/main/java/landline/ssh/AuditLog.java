@@ -3,8 +3,8 @@ package landline.ssh;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,13 +15,14 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Set;
 import landline.socket.internal.JsonFields;
+import landline.socket.internal.LogText;
 
 /// An audit in a file: a line of JSON for each login, each command, and each file that a session of
 /// SFTP closes or changes. Lines are appended with one write(2) each, so that logrotate(8) may copy
 /// and truncate the file, and several servers may share it.
 ///
 /// When a line can't be written, as on a full disk, no client can log in until one can; that line
-/// tells how many are missing.
+/// tells how many are missing, and comes after a line that is empty or torn.
 public final class AuditLog implements SshObserver, Closeable {
 
   private static final Set<StandardOpenOption> APPEND =
@@ -34,13 +35,12 @@ public final class AuditLog implements SshObserver, Closeable {
   private static final int MILLIS = 3;
 
   private final Path file;
-  private final FileChannel channel;
+  private final OutputStream stream;
   private long missing;
-  private boolean torn;
 
-  private AuditLog(Path file, FileChannel channel) {
+  private AuditLog(Path file, OutputStream stream) {
     this.file = file;
-    this.channel = channel;
+    this.stream = stream;
   }
 
   /// Opens a file, and makes it with mode 0600 if it is not there. The reader of a FIFO could hold
@@ -52,7 +52,10 @@ public final class AuditLog implements SshObserver, Closeable {
       throw new IOException("audit log " + file + ": a FIFO, whose reader could hold up logins");
     }
     var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    return new AuditLog(file, FileChannel.open(file, APPEND, owner));
+    Files.newByteChannel(file, APPEND, owner).close();
+    // A channel would be closed by the interrupt that ends a connection.
+    return new AuditLog(
+        file, Files.newOutputStream(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
   }
 
   @Override
@@ -107,28 +110,21 @@ public final class AuditLog implements SshObserver, Closeable {
     if (missing > 0) {
       line.number("missing", missing);
     }
+    // What can't be written may leave a part of a line, as a full disk does: a new one begins.
+    String text = (missing > 0 ? "\n" : "") + line + "\n";
     try {
-      // After a part of a line, which a full disk leaves, a new one begins.
-      write((torn ? "\n" : "") + line + "\n");
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
       missing = 0;
     } catch (IOException failure) {
       missing++;
-      throw new IOException("audit log " + file + ": " + failure.getMessage(), failure);
+      throw new IOException("audit log " + file + ": " + LogText.of(failure), failure);
     }
-  }
-
-  private void write(String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      torn |= channel.write(bytes) > 0 && bytes.hasRemaining();
-    }
-    torn = false;
   }
 
   @Override
   public void close() {
     try {
-      channel.close();
+      stream.close();
     } catch (IOException unclosed) {
       // Each line was written when it was taken: nothing is lost.
     }

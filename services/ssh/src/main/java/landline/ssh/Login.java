@@ -57,7 +57,7 @@ final class Login {
       throws IOException {
     try {
       return new Login(connection, connection.local(), config, startups, holders);
-    } catch (IOException | RuntimeException closed) {
+    } catch (IOException | RuntimeException | Error closed) {
       startups.leave();
       throw closed;
     }

@@ -92,7 +92,7 @@ public final class SshConnection implements Closeable {
   private SshConnection onward(SshHost next, Deadline deadline) throws IOException {
     Connection line;
     try {
-      line = session.forward(next.server(), this::close);
+      line = session.forward(next.server(), deadline, this::close);
     } catch (IOException | RuntimeException | Error failed) {
       close();
       throw failed;
@@ -103,10 +103,12 @@ public final class SshConnection implements Closeable {
   /// Has the server connect to an address, as `ssh -W` does: RFC 4254, section 7.2.
   ///
   /// @param target the address as the server knows it
+  /// @param deadline of the server's answer
   /// @return the connection, which has no socket and no addresses of its own
-  /// @throws IOException if the server refuses it, or can't connect
-  public Connection forward(HostPort target) throws IOException {
-    return session.forward(target, () -> {});
+  /// @throws IOException if the server refuses it, or can't connect; a
+  ///   [java.net.SocketTimeoutException] if it does not answer in time
+  public Connection forward(HostPort target, Deadline deadline) throws IOException {
+    return session.forward(target, deadline, () -> {});
   }
 
   /// Logs in over a connection that is there, such as one through a proxy.
@@ -124,12 +126,23 @@ public final class SshConnection implements Closeable {
         LoggedIn.over(connection, server.host(), server.port(), config, deadline));
   }
 
-  /// Starts a command.
+  /// Starts a command. Waits for the server's answer without a limit.
   ///
   /// @return the command, to be closed
   /// @throws IOException if the server refuses it, or the connection is broken
   public RemoteProcess start(SshCommand command) throws IOException {
-    return session.start(command);
+    return start(command, Deadline.never());
+  }
+
+  /// Starts a command. One that the server has begun nevertheless when this call fails is told to
+  /// end.
+  ///
+  /// @param deadline of the server's answer
+  /// @return the command, to be closed
+  /// @throws IOException as [#start(SshCommand)]; a [java.net.SocketTimeoutException] if the server
+  ///   does not answer in time
+  public RemoteProcess start(SshCommand command, Deadline deadline) throws IOException {
+    return session.start(command, deadline);
   }
 
   /// Whether the connection is open, as far as is known.

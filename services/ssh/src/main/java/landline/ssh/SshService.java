@@ -32,9 +32,9 @@ import landline.socket.option.TcpOptions;
 /// [SshConfig#sftp] names their folder. There are no passwords, and nothing is forwarded.
 public final class SshService implements StreamService, AutoCloseable {
 
-  /// The default configuration of its server. A client that has logged in may be silent for as long
-  /// as it likes; until then [SshConfig#loginGrace] counts. A client that is suspended reads
-  /// nothing, so writes have no timeout either.
+  /// The default configuration of its server. A client that has logged in may stay, and be silent,
+  /// for as long as it likes; until then [SshConfig#loginGrace] counts. A client that is suspended
+  /// reads nothing, so writes have no timeout either.
   public static final StreamConfig SERVER =
       StreamConfig.builder()
           .name("ssh")
@@ -44,6 +44,7 @@ public final class SshService implements StreamService, AutoCloseable {
                   .idle(Deadline.FOREVER)
                   .read(Deadline.FOREVER)
                   .write(Deadline.FOREVER)
+                  .connection(Deadline.FOREVER)
                   .build())
           .build();
 

@@ -112,6 +112,38 @@ class AuditLogTest {
     }
   }
 
+  /// The thread that reads a connection writes to the log, and is interrupted to end it.
+  @Test
+  void aThreadThatIsInterruptedWritesItsLineAndLeavesTheFileOpen() throws IOException {
+    Path file = folder.resolve("audit");
+    try (AuditLog log = AuditLog.open(file)) {
+      Thread.currentThread().interrupt();
+      try {
+        log.login(login("first", Optional.empty()));
+      } finally {
+        assertTrue(Thread.interrupted());
+      }
+      log.login(login("second", Optional.empty()));
+    }
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(2, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().contains("\"first\""), lines::toString);
+    assertTrue(lines.getLast().contains("\"second\""), lines::toString);
+  }
+
+  @Test
+  void aFileThatIsThereKeepsItsModeAndItsLines() throws IOException {
+    Path file = Files.writeString(folder.resolve("audit"), "before\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    try (AuditLog log = AuditLog.open(file)) {
+      log.login(login("me", Optional.empty()));
+    }
+    assertEquals(PosixFilePermissions.fromString("rw-r-----"), Files.getPosixFilePermissions(file));
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(2, lines.size(), lines::toString);
+    assertEquals("before", lines.getFirst());
+  }
+
   @Test
   void aFifoIsNotWaitedFor() throws IOException, InterruptedException {
     Path fifo = folder.resolve("fifo");

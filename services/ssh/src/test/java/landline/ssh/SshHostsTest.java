@@ -9,19 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.Deadline;
+import landline.testkit.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SshHostsTest {
+
+  private static final int MANY = 300;
 
   @TempDir Path folder;
 
@@ -237,9 +242,51 @@ class SshHostsTest {
   void aFileThatOthersMayChangeIsRefused() throws IOException {
     Path file = write("config", "User u");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertThrows(
-        IOException.class,
-        () -> SshHosts.of(file).find(SshAddress.parse("h"), SshClientConfig.DEFAULT));
+    assertEquals(
+        "ssh_config " + file + ": others may write to it; chmod go-w it",
+        assertThrows(IOException.class, () -> find(SshHosts.of(file))).getMessage());
+  }
+
+  private static SshHost find(SshHosts hosts) throws IOException {
+    return hosts.find(SshAddress.parse("h"), SshClientConfig.DEFAULT);
+  }
+
+  @Test
+  void aLinkThatIsChangedMeanwhileLeadsToNoFileOfOthers() throws Exception {
+    Path own = write("own", "User u");
+    Path other = write("other", "User x");
+    Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), own);
+    var done = new AtomicBoolean();
+    Task<Boolean> changing =
+        Task.startOnPlatform(() -> {
+          while (!done.get()) {
+            lead(link, other);
+            lead(link, own);
+          }
+          return true;
+        });
+    int read = 0;
+    int refused = 0;
+    try {
+      SshHosts hosts = SshHosts.of(link);
+      while (read < MANY || refused < MANY) {
+        try {
+          assertEquals("u", find(hosts).config().user());
+          read++;
+        } catch (IOException changed) {
+          refused++;
+        }
+      }
+    } finally {
+      done.set(true);
+    }
+    assertTrue(changing.get());
+  }
+
+  private void lead(Path link, Path to) throws IOException {
+    Path made = Files.createSymbolicLink(folder.resolve("made"), to);
+    Files.move(made, link, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Test

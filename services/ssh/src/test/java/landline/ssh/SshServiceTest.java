@@ -13,12 +13,14 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import landline.connection.AddressPrefix;
 import landline.server.ConnectionEnd;
 import landline.server.ConnectionSummary;
+import landline.server.Deadlines;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -35,6 +37,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SshServiceTest {
 
   @TempDir private Path folder;
+
+  @Test
+  void nothingEndsAClientThatIsLoggedIn() {
+    Deadlines deadlines = SshService.SERVER.deadlines();
+    assertEquals(Optional.empty(), deadlines.read());
+    assertEquals(Optional.empty(), deadlines.write());
+    assertEquals(Optional.empty(), deadlines.idle());
+    assertEquals(0, deadlines.minimumRate());
+    assertEquals(Optional.empty(), deadlines.connection());
+  }
 
   /// Connects and says nothing.
   ///

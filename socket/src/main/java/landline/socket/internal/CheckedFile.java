@@ -69,6 +69,17 @@ public final class CheckedFile {
     return read(checked, most, attributes -> check(checked, attributes, modes.uid()));
   }
 
+  /// Reads a file of a user as ssh(1) reads its configuration: it belongs to the user or root, and
+  /// neither its group nor others may write to it. The folders on the way to it are not checked.
+  ///
+  /// @param uid the user
+  /// @param most the maximum length in bytes
+  /// @throws BadModesException if others may have changed it, or it is not a regular file
+  /// @throws IOException if it does not exist, can't be read, or is longer
+  public static byte[] owned(int uid, Path file, int most) throws IOException {
+    return read(file.toRealPath(), most, attributes -> checkOwned(file, attributes, uid));
+  }
+
   /// Reads a regular file, whoever may change it.
   ///
   /// @param most the maximum length in bytes
@@ -102,6 +113,17 @@ public final class CheckedFile {
     if ((mode & WRITABLE) != 0) {
       throw new BadModesException(
           String.format("others may write to %s (mode %04o)", path, mode & 07777));
+    }
+  }
+
+  private static void checkOwned(Path file, Map<String, Object> attributes, int uid)
+      throws BadModesException {
+    if ((mode(attributes) & WRITABLE) != 0) {
+      throw new BadModesException(file + ": others may write to it; chmod go-w it");
+    }
+    Object owner = attributes.get("uid");
+    if (!Objects.equals(owner, uid) && !Objects.equals(owner, 0)) {
+      throw new BadModesException(file + ": it belongs to another user");
     }
   }
 

@@ -74,6 +74,33 @@ class CheckedFileTest {
     assertThrows(BadModesException.class, () -> CheckedFile.unchecked(file, 4));
   }
 
+  @Test
+  void aConfigurationMayBeInAFolderOfOthers() throws IOException {
+    Files.setAttribute(home, "unix:mode", 0777);
+    Path link = Files.createSymbolicLink(top.resolve("link"), file);
+    assertArrayEquals(TEXT, CheckedFile.owned(uid, link, 4));
+    Files.setAttribute(file, "unix:mode", 0646);
+    assertEquals(link + ": others may write to it; chmod go-w it", refusal(uid, link));
+    Files.setAttribute(file, "unix:mode", 0664);
+    assertEquals(link + ": others may write to it; chmod go-w it", refusal(uid, link));
+  }
+
+  @Test
+  void aConfigurationIsTheUsersOrOfRoot() throws IOException {
+    if (uid == 0) {
+      assertArrayEquals(TEXT, CheckedFile.owned(65_534, file, 4));
+      Files.setAttribute(file, "unix:uid", 65_534);
+      assertEquals(file + ": it belongs to another user", refusal(0, file));
+    } else {
+      assertEquals(file + ": it belongs to another user", refusal(uid + 1, file));
+    }
+  }
+
+  private static String refusal(int uid, Path file) {
+    return String.valueOf(
+        assertThrows(BadModesException.class, () -> CheckedFile.owned(uid, file, 4)).getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({"home, 0775", "home, 1777", "home/.ssh, 0757", "home/.ssh, 0770"})
   void aFolderThatOthersMayWriteToIsRefused(String name, String mode) throws IOException {

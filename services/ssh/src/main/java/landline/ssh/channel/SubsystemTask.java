@@ -13,8 +13,8 @@ import landline.socket.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// A subsystem in a channel, from its start to its end, on a virtual thread of its own. That thread
-/// is not interrupted, which would close the file that it reads or writes, or the audit: what ends
-/// it is the end of its streams.
+/// is not interrupted, which would close the file that it reads or writes: what ends it is the end
+/// of its streams.
 final class SubsystemTask implements ChannelTask {
 
   private static final int FAILED = 1;

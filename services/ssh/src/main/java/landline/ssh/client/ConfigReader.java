@@ -7,13 +7,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import landline.socket.Deadline;
 import landline.socket.UserId;
 import landline.socket.internal.CheckedFile;
@@ -69,10 +67,11 @@ public final class ConfigReader {
 
   private String text(Path file) throws IOException {
     try {
-      if (ofUser) {
-        requireOwn(file);
-      }
-      return new String(CheckedFile.unchecked(file, MOST_BYTES), StandardCharsets.UTF_8);
+      byte[] bytes =
+          ofUser
+              ? CheckedFile.owned((int) UserId.effective().value(), file, MOST_BYTES)
+              : CheckedFile.unchecked(file, MOST_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8);
     } catch (FileSystemException | BadModesException unreadable) {
       throw new IOException("ssh_config " + LogText.of(unreadable), unreadable);
     }
@@ -102,20 +101,6 @@ public final class ConfigReader {
       }
     }
     return active;
-  }
-
-  private static void requireOwn(Path file) throws IOException {
-    int uid = (Integer) Files.getAttribute(file, "unix:uid");
-    Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
-    boolean others =
-        modes.contains(PosixFilePermission.GROUP_WRITE)
-            || modes.contains(PosixFilePermission.OTHERS_WRITE);
-    if (others) {
-      throw new IOException("ssh_config " + file + ": others may write to it; chmod go-w it");
-    }
-    if (uid != 0 && uid != (int) UserId.effective().value()) {
-      throw new IOException("ssh_config " + file + ": it belongs to another user");
-    }
   }
 
   /// The files of an Include, in the order of their names; those that are not there are none.

@@ -3,13 +3,17 @@ package landline.ssh.client;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
 import landline.ssh.RemoteProcess;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshCommand;
+import org.apache.sshd.client.channel.AbstractClientChannel;
 import org.apache.sshd.client.future.OpenFuture;
 import org.apache.sshd.common.SshConstants;
 
@@ -37,20 +41,13 @@ public final class LoggedIn implements Closeable {
 
   /// Starts a command.
   ///
+  /// @param deadline of the server's answer
+  /// @throws SocketTimeoutException if there is none in time
   /// @throws IOException if the server refuses it, or the connection is closed
-  public RemoteProcess start(SshCommand command) throws IOException {
+  public RemoteProcess start(SshCommand command, Deadline deadline) throws IOException {
     var channel = new CommandChannel(command);
-    try {
-      session.register(channel);
-    } catch (IllegalStateException closed) {
-      throw refused("the connection is closed");
-    }
-    OpenFuture opened = channel.open();
-    opened.await();
-    if (!opened.isOpened()) {
-      throw refused(String.valueOf(opened.getException().getMessage()));
-    }
-    if (!channel.accepted().join()) {
+    open(channel, "", deadline);
+    if (!await(channel.accepted(), channel, "", deadline)) {
       var _ = channel.close(true);
       throw refused(
           session.isClosing() ? "the connection is closed" : "the server refuses the command");
@@ -61,25 +58,55 @@ public final class LoggedIn implements Closeable {
 
   /// Has the server connect to an address.
   ///
+  /// @param deadline of the server's answer
   /// @param closed runs when the connection is closed
+  /// @throws SocketTimeoutException if there is none in time
   /// @throws IOException if the server refuses it, or can't connect
-  public Connection forward(HostPort target, Runnable closed) throws IOException {
+  public Connection forward(HostPort target, Deadline deadline, Runnable closed)
+      throws IOException {
     var channel = new ForwardChannel(target);
-    try {
-      session.register(channel);
-    } catch (IllegalStateException over) {
-      throw refused("the connection is closed");
-    }
-    OpenFuture opened = channel.open();
-    opened.await();
-    if (!opened.isOpened()) {
-      throw refused("connect " + target + ": " + opened.getException().getMessage());
-    }
+    open(channel, "connect " + target + ": ", deadline);
     return new ForwardedConnection(channel, target + " by " + session.handshake(), closed);
   }
 
+  /// @param what the beginning of what a failure says
+  private void open(AbstractClientChannel channel, String what, Deadline deadline)
+      throws IOException {
+    try {
+      session.register(channel);
+    } catch (IllegalStateException closed) {
+      throw refused("the connection is closed");
+    }
+    var answer = new CompletableFuture<OpenFuture>();
+    var _ = channel.open().addListener(answer::complete);
+    OpenFuture opened = await(answer, channel, what, deadline);
+    if (!opened.isOpened()) {
+      throw refused(what + opened.getException().getMessage());
+    }
+  }
+
+  /// Waits for what the server answers. A channel that nobody waits for any more is closed when it
+  /// is open: the server is to end what it starts in it.
+  private <T> T await(
+      CompletableFuture<T> answer, AbstractClientChannel channel, String what, Deadline deadline)
+      throws IOException {
+    Optional<T> given = Optional.empty();
+    try {
+      given = RunningCommand.await(answer, deadline, session.handshake());
+    } finally {
+      if (given.isEmpty()) {
+        var _ = channel.close(false);
+      }
+    }
+    return given.orElseThrow(() -> new SocketTimeoutException(text(what + "no answer in time")));
+  }
+
+  private String text(String reason) {
+    return "ssh " + session.handshake() + ": " + reason;
+  }
+
   private IOException refused(String reason) {
-    return new IOException("ssh " + session.handshake() + ": " + reason);
+    return new IOException(text(reason));
   }
 
   /// Whether the connection is still open.

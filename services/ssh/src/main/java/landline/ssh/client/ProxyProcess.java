@@ -8,6 +8,8 @@ import landline.process.Child;
 import landline.process.Command;
 import landline.process.Signal;
 import landline.socket.Deadline;
+import landline.socket.Errno;
+import landline.socket.SystemCallFailure;
 import landline.ssh.SshPrompt;
 
 /// A connection through the standard streams of a program: ProxyCommand. What it prints to standard
@@ -59,8 +61,11 @@ public final class ProxyProcess extends TunnelConnection {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
       child.stdin().write(ByteBuffer.wrap(bytes, offset, length));
-    } catch (IOException unread) {
-      throw new IOException("the ProxyCommand has ended", unread);
+    } catch (IOException failed) {
+      if (SystemCallFailure.is(failed, Errno.EPIPE)) {
+        throw new IOException("the ProxyCommand has ended", failed);
+      }
+      throw failed;
     }
   }
 

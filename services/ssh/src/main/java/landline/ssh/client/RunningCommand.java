@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,17 +53,26 @@ record RunningCommand(CommandChannel channel, boolean hasTerminal) implements Re
 
   @Override
   public Optional<RemoteExit> await(Deadline deadline) throws IOException {
+    return await(channel.exit(), deadline, channel);
+  }
+
+  /// Waits for what the thread that reads the connection finds, at most until the deadline.
+  ///
+  /// @param where for messages
+  /// @return empty if it is late
+  static <T> Optional<T> await(CompletableFuture<T> event, Deadline deadline, Object where)
+      throws InterruptedIOException {
     Duration left = deadline.left();
     try {
       long nanos = TimeUnit.NANOSECONDS.convert(left.compareTo(LONG) < 0 ? left : LONG);
-      return Optional.of(channel.exit().get(nanos, TimeUnit.NANOSECONDS));
-    } catch (TimeoutException running) {
+      return Optional.of(event.get(nanos, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException late) {
       return Optional.empty();
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("ssh " + channel + ": interrupted");
+      throw new InterruptedIOException("ssh " + where + ": interrupted");
     }
   }
 

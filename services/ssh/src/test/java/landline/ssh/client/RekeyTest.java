@@ -57,7 +57,7 @@ class RekeyTest {
         session -> {
           byte[] sent = new byte[20 << 20];
           new SplittableRandom(1).nextBytes(sent);
-          try (RemoteProcess command = session.start(SshCommand.of("cat"))) {
+          try (RemoteProcess command = session.start(SshCommand.of("cat"), Deadline.never())) {
             Task<byte[]> received = Task.start(() -> command.stdout().readAllBytes());
             command.stdin().write(sent);
             command.stdin().close();
@@ -74,7 +74,7 @@ class RekeyTest {
     run(
         config -> config.rekeyTime(Duration.ofMillis(100)),
         session -> {
-          try (RemoteProcess command = session.start(SshCommand.of("cat"))) {
+          try (RemoteProcess command = session.start(SshCommand.of("cat"), Deadline.never())) {
             while (!exchanges.tryAcquire(4)) {
               command.stdin().write('x');
               command.stdin().flush();
