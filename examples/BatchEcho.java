@@ -23,7 +23,12 @@ void main(String[] arguments) throws IOException {
         IO.println(slot.time().orElse(Instant.MIN) + " " + slot);
       }
       while (batch.hasRemaining()) {
-        socket.sendMmsg(batch);
+        try {
+          socket.sendMmsg(batch);
+        } catch (IOException failed) {
+          IO.println(batch.slot(batch.position()) + ": " + failed.getMessage());
+          batch.position(batch.position() + 1);
+        }
       }
     }
   }

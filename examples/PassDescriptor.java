@@ -20,12 +20,15 @@ void main(String[] arguments) throws IOException {
       var listener = Listen.on(SockAddrUn.path(path))) {
     IO.println("listening on " + listener.sockName());
     while (true) {
-      try (var caller = listener.accept()) {
+      var caller = listener.accept();
+      try (caller) {
         UserId user = caller.getSockOpt(SocketOptions.SO_PEERCRED).user();
         if (user.isSame(owner)) {
           var text = ByteBuffer.wrap(("uid " + user + ", this is " + port.sockName()).getBytes());
           caller.sendMsg(text, MsgFlags.NONE, Rights.of(port));
         }
+      } catch (IOException gone) {
+        IO.println(gone.getMessage());
       }
     }
   }

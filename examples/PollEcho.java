@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import landline.socket.Listen;
 import landline.socket.MsgFlags;
 import landline.socket.Poll;
@@ -29,13 +28,19 @@ void main(String[] arguments) throws IOException {
 
 void accept(Poll<ByteBuffer> poll, Socket listener) {
   try {
-    Optional<Socket> next = listener.tryAccept();
-    if (next.isPresent()) {
-      next.get().setBlocking(false);
-      poll.register(next.get(), Poll.Events.EPOLLIN, ByteBuffer.allocate(4096));
-    }
+    listener.tryAccept().ifPresent(connection -> begin(poll, connection));
   } catch (IOException gone) {
     IO.println("accept: " + gone.getMessage());
+  }
+}
+
+void begin(Poll<ByteBuffer> poll, Socket connection) {
+  try {
+    connection.setBlocking(false);
+    poll.register(connection, Poll.Events.EPOLLIN, ByteBuffer.allocate(4096));
+  } catch (IOException full) {
+    IO.println(full.getMessage());
+    connection.close();
   }
 }
 

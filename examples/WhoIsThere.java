@@ -17,9 +17,12 @@ void main(String[] arguments) throws IOException {
   try (var listener = Listen.on(address, ListenConfig.builder().unixMode(0666).build())) {
     IO.println("listening on " + listener.sockName());
     while (true) {
-      try (var caller = listener.accept()) {
+      var caller = listener.accept();
+      try (caller) {
         String answer = address.domain().equals(Domain.UNIX) ? process(caller) : connection(caller);
         caller.sendAll((answer + "\n").getBytes());
+      } catch (IOException gone) {
+        IO.println(gone.getMessage());
       }
     }
   }

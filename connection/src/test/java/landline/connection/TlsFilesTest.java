@@ -42,16 +42,13 @@ class TlsFilesTest {
   void makeIdentities(@TempDir Path place) throws Exception {
     first = Optional.of(Identity.make(place, "first", "EC"));
     second = Optional.of(Identity.make(place, "second", "EC"));
-    for (Identity identity : List.of(first.orElseThrow(), second.orElseThrow())) {
-      // Copies have the permissions of what they are copies of.
-      permit(identity.key(), "rw-------");
-    }
   }
 
   private static void permit(Path file, String permissions) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
+  /// Copies have the permissions of what they are copies of.
   @BeforeEach
   void copyFirst() throws IOException {
     log.clear();
@@ -229,7 +226,6 @@ class TlsFilesTest {
     Identity old = Identity.make(folder, "old", "EC", "-startdate", "-10d");
     replace(old.certificates(), certificates);
     replace(old.key(), key);
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     TlsFiles files = files();
     wait(files);
     files.keys();

@@ -20,17 +20,31 @@ public record ConnectedPair(Socket near, Socket far) implements AutoCloseable {
   private static ConnectedPair connection(Transport transport) throws IOException {
     try (Socket listener = transport.listening()) {
       Socket near = transport.socket();
-      near.connect(listener.sockName());
-      return new ConnectedPair(near, listener.accept());
+      try {
+        near.connect(listener.sockName());
+        return new ConnectedPair(near, listener.accept());
+      } catch (IOException | RuntimeException | Error failed) {
+        near.close();
+        throw failed;
+      }
     }
   }
 
   private static ConnectedPair datagrams(Transport transport) throws IOException {
     Socket near = transport.bound();
-    Socket far = transport.bound();
-    near.connect(far.sockName());
-    far.connect(near.sockName());
-    return new ConnectedPair(near, far);
+    try {
+      Socket far =
+          Transport.prepared(
+              transport.bound(),
+              socket -> {
+                near.connect(socket.sockName());
+                socket.connect(near.sockName());
+              });
+      return new ConnectedPair(near, far);
+    } catch (IOException | RuntimeException | Error failed) {
+      near.close();
+      throw failed;
+    }
   }
 
   /// Closes both.

@@ -2,6 +2,7 @@
 package landline.testkit;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import landline.socket.Errno;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
@@ -90,7 +91,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long recv(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
-    long outcome = faults.next(KernelCall.RECV, fd);
+    long outcome = faults.next(KernelCall.RECV, fd, length);
     return outcome < 0 ? outcome : super.recv(s, fd, buffer, Math.min(length, outcome), flags);
   }
 
@@ -103,7 +104,7 @@ final class FaultyCalls extends Kernel {
       int flags,
       MemorySegment address,
       MemorySegment addressLength) {
-    long outcome = faults.next(KernelCall.RECVFROM, fd);
+    long outcome = faults.next(KernelCall.RECVFROM, fd, length);
     return outcome < 0
         ? outcome
         : super.recvfrom(s, fd, buffer, Math.min(length, outcome), flags, address, addressLength);
@@ -111,7 +112,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long send(Scratch s, int fd, MemorySegment buffer, long length, int flags) {
-    long outcome = faults.next(KernelCall.SEND, fd);
+    long outcome = faults.next(KernelCall.SEND, fd, length);
     return outcome < 0 ? outcome : super.send(s, fd, buffer, Math.min(length, outcome), flags);
   }
 
@@ -124,7 +125,7 @@ final class FaultyCalls extends Kernel {
       int flags,
       MemorySegment address,
       int addressLength) {
-    long outcome = faults.next(KernelCall.SENDTO, fd);
+    long outcome = faults.next(KernelCall.SENDTO, fd, length);
     return outcome < 0
         ? outcome
         : super.sendto(s, fd, buffer, Math.min(length, outcome), flags, address, addressLength);
@@ -176,8 +177,14 @@ final class FaultyCalls extends Kernel {
   }
 
   @Override
+  public int poll(Scratch s, MemorySegment descriptors, int count, int timeoutMillis) {
+    long outcome = faults.next(KernelCall.POLL, descriptors.get(ValueLayout.JAVA_INT, 0));
+    return outcome < 0 ? (int) outcome : super.poll(s, descriptors, count, timeoutMillis);
+  }
+
+  @Override
   public long sendmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
-    long outcome = faults.next(KernelCall.SENDMSG, fd);
+    long outcome = faults.next(KernelCall.SENDMSG, fd, ShortMessage.length(message));
     if (outcome < 0) {
       return outcome;
     }
@@ -188,7 +195,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long recvmsg(Scratch s, int fd, MemorySegment message, int flags, MemorySegment... held) {
-    long outcome = faults.next(KernelCall.RECVMSG, fd);
+    long outcome = faults.next(KernelCall.RECVMSG, fd, ShortMessage.length(message));
     if (outcome < 0) {
       return outcome;
     }
@@ -199,7 +206,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public int sendmmsg(Scratch s, int fd, MemorySegment messages, int count, int flags) {
-    long outcome = faults.next(KernelCall.SENDMMSG, fd);
+    long outcome = faults.next(KernelCall.SENDMMSG, fd, count);
     return outcome < 0
         ? (int) outcome
         : super.sendmmsg(s, fd, messages, (int) Math.min(count, outcome), flags);
@@ -208,7 +215,7 @@ final class FaultyCalls extends Kernel {
   @Override
   public int recvmmsg(
       Scratch s, int fd, MemorySegment messages, int count, int flags, MemorySegment timeout) {
-    long outcome = faults.next(KernelCall.RECVMMSG, fd);
+    long outcome = faults.next(KernelCall.RECVMMSG, fd, count);
     return outcome < 0
         ? (int) outcome
         : super.recvmmsg(s, fd, messages, (int) Math.min(count, outcome), flags, timeout);
@@ -216,7 +223,7 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long sendfile(Scratch s, int out, int in, MemorySegment offset, long count) {
-    long outcome = faults.next(KernelCall.SENDFILE, out);
+    long outcome = faults.next(KernelCall.SENDFILE, out, count);
     return outcome < 0 ? outcome : super.sendfile(s, out, in, offset, Math.min(count, outcome));
   }
 
@@ -229,7 +236,7 @@ final class FaultyCalls extends Kernel {
       MemorySegment outOffset,
       long length,
       int flags) {
-    long outcome = faults.next(KernelCall.SPLICE, out);
+    long outcome = faults.next(KernelCall.SPLICE, out, length);
     return outcome < 0
         ? outcome
         : super.splice(s, in, inOffset, out, outOffset, Math.min(length, outcome), flags);
@@ -249,13 +256,13 @@ final class FaultyCalls extends Kernel {
 
   @Override
   public long read(Scratch s, int fd, MemorySegment buffer, long length) {
-    long outcome = faults.next(KernelCall.READ, fd);
+    long outcome = faults.next(KernelCall.READ, fd, length);
     return outcome < 0 ? outcome : super.read(s, fd, buffer, Math.min(length, outcome));
   }
 
   @Override
   public long write(Scratch s, int fd, MemorySegment buffer, long length) {
-    long outcome = faults.next(KernelCall.WRITE, fd);
+    long outcome = faults.next(KernelCall.WRITE, fd, length);
     return outcome < 0 ? outcome : super.write(s, fd, buffer, Math.min(length, outcome));
   }
 

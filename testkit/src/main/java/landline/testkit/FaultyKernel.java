@@ -53,6 +53,7 @@ public final class FaultyKernel implements AutoCloseable {
   private final Kernel real;
   private Predicate<KernelUse> condition = use -> true;
   private Runnable then = () -> {};
+  private boolean closed;
 
   private FaultyKernel() {
     real = Kernel.replace(calls);
@@ -166,10 +167,18 @@ public final class FaultyKernel implements AutoCloseable {
     return next(call, -1);
   }
 
-  /// Counts a use of a call.
+  /// Counts a use of a call that moves nothing.
   ///
   /// @return a negated error number to fail with, or the number of bytes that may be moved
   long next(KernelCall call, int fd) {
+    return next(call, fd, Long.MAX_VALUE);
+  }
+
+  /// Counts a use of a call.
+  ///
+  /// @param length the number of bytes that are to be moved; a limit above it is no fault
+  /// @return a negated error number to fail with, or the number of bytes that may be moved
+  long next(KernelCall call, int fd, long length) {
     long outcome = Long.MAX_VALUE;
     if (faults.isEmpty()) {
       return outcome;
@@ -177,7 +186,7 @@ public final class FaultyKernel implements AutoCloseable {
     Runnable action = () -> {};
     var use = new KernelUse(call, fd, Thread.currentThread());
     for (Fault fault : faults) {
-      if (fault.hits(use) && outcome == Long.MAX_VALUE) {
+      if (fault.hits(use) && fault.outcome() < length && outcome == Long.MAX_VALUE) {
         hits.incrementAndGet();
         outcome = fault.outcome();
         action = fault.then();
@@ -197,12 +206,16 @@ public final class FaultyKernel implements AutoCloseable {
     return (int) (isAfter(outcome) ? outcome - AFTER : outcome);
   }
 
-  /// Restores the kernel that was in use before.
+  /// Restores the kernel that was in use before, once.
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     if (Kernel.current() != calls) {
       throw new IllegalStateException("another kernel was installed later and is not closed yet");
     }
     Kernel.replace(real);
+    closed = true;
   }
 }

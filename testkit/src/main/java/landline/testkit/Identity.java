@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -12,7 +14,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -25,19 +29,21 @@ import javax.net.ssl.TrustManagerFactory;
 public record Identity(Path certificates, Path key, KeyStore store) {
 
   private static final String PASSWORD = "changeit";
+  private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
 
-  /// Makes an identity for `localhost`.
+  /// Makes an identity for `localhost`. Only the user may read the files with the key.
   ///
   /// @param folder the folder of the files
   /// @param name the common name, and the name of the files
   /// @param algorithm such as `EC`, `RSA` or `Ed25519`
-  /// @param more arguments of keytool, such as `-sigalg`
+  /// @param more arguments of keytool, such as `-sigalg`, or `-signer` and the name of another
+  ///   identity in the folder
   /// @throws Exception if keytool fails
   public static Identity make(Path folder, String name, String algorithm, String... more)
       throws Exception {
     // One store, so that one identity can sign another.
-    Path file =
-        folder.resolve(List.of(more).contains("-signer") ? more[1] + ".p12" : name + ".p12");
+    int signer = List.of(more).indexOf("-signer") + 1;
+    Path file = folder.resolve((signer > 0 ? more[signer] : name) + ".p12");
     var words = new ArrayList<String>(List.of("-genkeypair", "-alias", name));
     words.addAll(List.of("-keyalg", algorithm, "-dname", "CN=" + name));
     words.addAll(List.of("-ext", "san=dns:localhost", "-validity", "2"));
@@ -50,9 +56,15 @@ public record Identity(Path certificates, Path key, KeyStore store) {
         throw new AssertionError(peer.toString());
       }
     }
+    Files.setPosixFilePermissions(file, OWN);
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
+    }
+    for (String alias : Collections.list(store.aliases())) {
+      if (!alias.equalsIgnoreCase(name)) {
+        store.deleteEntry(alias);
+      }
     }
     Path certificates = folder.resolve(name + ".crt");
     Path key = folder.resolve(name + ".key");
@@ -62,6 +74,9 @@ public record Identity(Path certificates, Path key, KeyStore store) {
     }
     Files.writeString(certificates, chain);
     byte[] encoded = store.getKey(name, PASSWORD.toCharArray()).getEncoded();
+    // For its owner alone from the start.
+    Files.deleteIfExists(key);
+    Files.createFile(key, PosixFilePermissions.asFileAttribute(OWN));
     Files.writeString(key, pem("PRIVATE KEY", encoded));
     return new Identity(certificates, key, store);
   }

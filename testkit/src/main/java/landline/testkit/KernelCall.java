@@ -68,6 +68,8 @@ public enum KernelCall {
   GETRLIMIT,
   /// See close(2). A fault comes after the descriptor is closed, as on Linux.
   CLOSE,
+  /// See poll(2).
+  POLL,
   /// See epoll_create1(2), as called for the first waits of the process.
   EPOLL_CREATE1,
   /// See epoll_ctl(2), as called for sockets and for the pollers themselves.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /// `junit.jupiter.extensions.autodetection.enabled` to check all of a module. Resources that are
 /// being released get 10 seconds, or the time of the configuration parameter
 /// `landline.testkit.patience`, such as `PT2S`. The test classes of one process must run one after
-/// the other.
+/// the other; the methods of a class may run in parallel.
 ///
 /// Resources that the library keeps for the life of the process are opened before the first class.
 /// Virtual threads are not checked.

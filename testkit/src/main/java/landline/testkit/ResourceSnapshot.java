@@ -34,8 +34,8 @@ record ResourceSnapshot(Map<Object, String> things) {
 
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   // Pools that start a thread in the program's group when they need one and end it when they like:
-  // the machine's common one, JUnit's, the flight recorder's, the one that looks up names, and that
-  // of the library of SSH for new keys.
+  // the machine's common one, that of JUnit's timeouts, the flight recorder's, the one that looks
+  // up names, and that of the library of SSH for new keys.
   private static final List<String> IDLERS =
       List.of(
           "ForkJoinPool.commonPool-worker-",
@@ -113,13 +113,15 @@ record ResourceSnapshot(Map<Object, String> things) {
   }
 
   /// The threads of the JVM, carriers and compilers among them, are in groups beside that of the
-  /// program.
+  /// program. JUnit's run methods in parallel, and are started and kept as it likes.
   private static boolean isOfTheProgram(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     while (group != null && !group.getName().equals("main")) {
       group = group.getParent();
     }
-    return group != null && IDLERS.stream().noneMatch(thread.getName()::startsWith);
+    return group != null
+        && !thread.getClass().getName().startsWith("org.junit.")
+        && IDLERS.stream().noneMatch(thread.getName()::startsWith);
   }
 
   private static String describe(ProcessHandle child) {

@@ -40,6 +40,17 @@ final class ShortMessage implements AutoCloseable {
     inUse = shorter;
   }
 
+  /// The number of bytes that the buffers of a message have together.
+  static long length(MemorySegment message) {
+    long size = message.get(ValueLayout.JAVA_LONG, COUNT) * PIECE_SIZE;
+    MemorySegment pieces = Kernel.memory(message.get(ValueLayout.ADDRESS, PIECES), size);
+    long length = 0;
+    for (long at = Long.BYTES; at < size; at += PIECE_SIZE) {
+      length += pieces.get(ValueLayout.JAVA_LONG, at);
+    }
+    return length;
+  }
+
   MemorySegment message() {
     return message;
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.FutureTask;
 public final class Task<T> {
 
   private static final Set<Thread.State> BLOCKED =
-      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
+      EnumSet.complementOf(EnumSet.of(Thread.State.NEW, Thread.State.RUNNABLE));
 
   private final FutureTask<T> result;
   private final Thread thread;

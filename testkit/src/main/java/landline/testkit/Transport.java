@@ -109,30 +109,48 @@ public enum Transport {
 
   /// Opens a socket and binds it to a [#fresh] address.
   public Socket bound() throws IOException {
-    Socket socket = socket();
-    socket.bind(fresh());
-    return socket;
+    return prepared(socket(), socket -> socket.bind(fresh()));
   }
 
   /// Opens a socket that listens on a [#fresh] address.
   public Socket listening() throws IOException {
-    Socket socket = bound();
-    socket.listen(64);
-    return socket;
+    return prepared(bound(), socket -> socket.listen(64));
   }
 
   /// A receiver of the UNIX domain that does not read, with a queue that is full already: a
   /// datagram to it has to wait.
   public static Socket full(SockAddr address) throws IOException {
-    Socket receiver = UNIX_DGRAM.socket();
-    receiver.bind(address);
+    return prepared(
+        UNIX_DGRAM.socket(),
+        receiver -> {
+          receiver.bind(address);
+          fill(address);
+        });
+  }
+
+  private static void fill(SockAddr address) throws IOException {
     try (Socket filling = UNIX_DGRAM.socket()) {
       filling.setBlocking(false);
       while (filling.sendTo(new byte[1], address) != Socket.WOULD_BLOCK) {
         // One more.
       }
     }
-    return receiver;
+  }
+
+  /// What is done with a socket before it is given away.
+  interface Preparation {
+    void prepare(Socket socket) throws IOException;
+  }
+
+  /// Prepares a socket, which is closed if that fails.
+  static Socket prepared(Socket socket, Preparation preparation) throws IOException {
+    try {
+      preparation.prepare(socket);
+      return socket;
+    } catch (IOException | RuntimeException | Error failed) {
+      socket.close();
+      throw failed;
+    }
   }
 
   /// Features of the machine.

@@ -78,6 +78,20 @@ final class FaultyKernelTest {
   }
 
   @Test
+  void aLimitThatCutsNothingIsNoHit() throws IOException {
+    try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
+        var kernel = FaultyKernel.install()) {
+      var cut = new AtomicInteger();
+      kernel.then(cut::incrementAndGet).shortenEvery(KernelCall.SEND, 1, 4);
+      assertEquals(4, pair.first().send(new byte[4]));
+      assertEquals(0, kernel.hits());
+      assertEquals(4, pair.first().send(new byte[5]));
+      assertEquals(1, kernel.hits());
+      assertEquals(1, cut.get());
+    }
+  }
+
+  @Test
   void onlyTheUsesThatAreMeantCountAndFail() throws IOException {
     byte[] one = {1};
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
@@ -161,6 +175,7 @@ final class FaultyKernelTest {
       assertEquals(Math.min(10, limit), calls.sendmsg(s, pair.first().fileno(), message, 0));
       assertEquals(10, calls.sendmsg(s, pair.first().fileno(), message, 0));
       assertEquals(3, calls.recvmsg(s, pair.second().fileno(), message, 0));
+      assertEquals(limit < 10 ? 2 : 1, kernel.hits());
       assertEquals(pieces.address(), message.get(ValueLayout.ADDRESS, 16).address());
     }
   }
@@ -177,6 +192,17 @@ final class FaultyKernelTest {
       assertEquals(1, outer.hits());
     }
     Socket.socket(Domain.UNIX, Type.DGRAM).close();
+  }
+
+  @Test
+  void closingAgainDoesNothing() {
+    var first = FaultyKernel.install();
+    first.close();
+    try (var second = FaultyKernel.install()) {
+      second.fail(KernelCall.SOCKET, 1, Errno.ENOMEM);
+      first.close();
+      assertThrows(IOException.class, () -> Socket.socket(Domain.UNIX, Type.DGRAM));
+    }
   }
 
   @Test

@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import landline.socket.Domain;
 import landline.socket.Socket;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -47,6 +53,24 @@ final class LeakCheckTest {
     }
   }
 
+  /// Run by a test here, not on its own.
+  @ExtendWith(LeakCheck.class)
+  @Execution(ExecutionMode.CONCURRENT)
+  static final class Parallel {
+
+    private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+    @Test
+    void runsBesideTheOther() throws InterruptedException, BrokenBarrierException {
+      BOTH.await();
+    }
+
+    @Test
+    void runsBesideTheOne() throws InterruptedException, BrokenBarrierException {
+      BOTH.await();
+    }
+  }
+
   @Test
   void aTidyClassPasses() {
     TestExecutionSummary summary = run(Tidy.class);
@@ -66,12 +90,31 @@ final class LeakCheckTest {
     }
   }
 
+  @Test
+  void threadsOfJUnitAreNoLeak() {
+    String parallel = "junit.jupiter.execution.parallel.";
+    TestExecutionSummary summary =
+        run(
+            Parallel.class,
+            Map.of(
+                parallel + "enabled", "true",
+                parallel + "config.strategy", "fixed",
+                parallel + "config.fixed.parallelism", "2"));
+    assertEquals(2, summary.getTestsSucceededCount());
+    assertEquals(List.of(), summary.getFailures());
+  }
+
   private static TestExecutionSummary run(Class<?> tests) {
+    return run(tests, Map.of());
+  }
+
+  private static TestExecutionSummary run(Class<?> tests, Map<String, String> parameters) {
     var listener = new SummaryGeneratingListener();
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(DiscoverySelectors.selectClass(tests))
             .configurationParameter("landline.testkit.patience", "PT0.001S")
+            .configurationParameters(parameters)
             .build();
     LauncherFactory.create().execute(request, listener);
     return listener.getSummary();

@@ -30,6 +30,23 @@ final class TaskTest {
   }
 
   @Test
+  void aThreadThatWaitsForAMonitorIsBlocked() throws Exception {
+    Object monitor = new Object();
+    Task<String> task;
+    synchronized (monitor) {
+      task =
+          Task.start(() -> {
+            synchronized (monitor) {
+              return "done";
+            }
+          });
+      task.awaitBlocked();
+      assertFalse(task.isDone());
+    }
+    assertEquals("done", task.get());
+  }
+
+  @Test
   void theThreadIsOfTheKindThatWasAskedFor() throws Exception {
     assertTrue(Task.start(() -> Thread.currentThread().isVirtual()).get());
     Task<Thread> platform = Task.startOnPlatform(Thread::currentThread);

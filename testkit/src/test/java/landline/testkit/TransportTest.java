@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
+import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,30 @@ final class TransportTest {
         assertEquals(transport.isUnix(), pair.far().sockName().domain().equals(Domain.UNIX));
       }
     }
+  }
+
+  @Test
+  void whatFailsLeavesNoSocketOpen() throws IOException, InterruptedException {
+    SockAddr unused = Transport.UNIX_DGRAM.fresh();
+    ResourceSnapshot before = ResourceSnapshot.now();
+    try (var kernel = FaultyKernel.install()) {
+      kernel.fail(KernelCall.BIND, 1, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, Transport.TCP::bound);
+      kernel.fail(KernelCall.LISTEN, 1, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, Transport.TCP::listening);
+      kernel.fail(KernelCall.CONNECT, 1, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, () -> ConnectedPair.of(Transport.TCP));
+      kernel.fail(KernelCall.ACCEPT4, 1, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, () -> ConnectedPair.of(Transport.TCP));
+      kernel.fail(KernelCall.BIND, 2, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, () -> ConnectedPair.of(Transport.UDP));
+      kernel.fail(KernelCall.CONNECT, 2, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, () -> ConnectedPair.of(Transport.UDP));
+      kernel.fail(KernelCall.BIND, 1, Errno.ENOMEM);
+      assertErrno(Errno.ENOMEM, () -> Transport.full(unused));
+      assertEquals(7, kernel.hits());
+    }
+    assertEquals("", before.awaitLeft(Duration.ofMillis(1)).toString());
   }
 
   @Test

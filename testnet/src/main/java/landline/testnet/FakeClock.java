@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It tracks the thread that created it, the threads that it has started ([#start]), those of
 /// servers on its networks, and every other thread from its first call to the clock or to a network
-/// on. Waits for a network or the clock are detected at once and exactly. A thread that waits for
-/// anything else, such as a queue or a process, counts as waiting when two samples, one millisecond
-/// of real time apart, show it so; scenarios with such waits may differ from run to run.
+/// on; [#nanoTime] and [#instant], which only read, track nobody. Waits for a network or the clock
+/// are detected at once and exactly. A thread that waits for anything else, such as a queue or a
+/// process, counts as waiting when two samples, one millisecond of real time apart, show it so, and
+/// one that waits for a monitor after a tenth of a second; scenarios with such waits may differ
+/// from run to run.
 ///
 /// Thread-safe. It keeps a virtual thread until it is closed.
 public final class FakeClock implements InstantSource, AutoCloseable {

@@ -2,6 +2,7 @@
 package landline.testnet;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +42,6 @@ public final class MemoryNetwork implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final int FIRST_PORT = 49_152;
   private static final Credentials NOBODY = new Credentials(0, 0xffffffffL, 0xffffffffL);
 
   private final FakeClock clock;
@@ -50,11 +50,12 @@ public final class MemoryNetwork implements AutoCloseable {
   private final Trace trace = new Trace();
   private final Map<SockAddr, MemoryListener> listeners = new HashMap<>();
   private final Map<SockAddr, MemoryPort> ports = new HashMap<>();
-  private final Set<SockAddr> taken = new HashSet<>();
+  private final EphemeralPorts ephemeral = new EphemeralPorts();
+  // The addresses of open ends that no listener has accepted.
+  private final Set<SockAddr> dialled = new HashSet<>();
   private Conditions conditions;
   private Credentials user = NOBODY;
   private long links;
-  private int nextPort = FIRST_PORT;
 
   private MemoryNetwork(FakeClock clock, boolean ownsClock, Conditions conditions, long seed) {
     this.clock = clock;
@@ -121,7 +122,7 @@ public final class MemoryNetwork implements AutoCloseable {
   public MemoryListener listen(SockAddr address) throws IOException {
     clock.enter();
     try {
-      SockAddr at = named(address);
+      SockAddr at = named(address, "bind", Errno.EADDRINUSE);
       if (listeners.containsKey(at)) {
         throw SystemCallFailure.of("bind", at.toString(), Errno.EADDRINUSE);
       }
@@ -176,7 +177,7 @@ public final class MemoryNetwork implements AutoCloseable {
   public MemoryPort bind(SockAddr address) throws IOException {
     clock.enter();
     try {
-      SockAddr at = named(address);
+      SockAddr at = named(address, "bind", Errno.EADDRINUSE);
       if (ports.containsKey(at)) {
         throw SystemCallFailure.of("bind", at.toString(), Errno.EADDRINUSE);
       }
@@ -209,8 +210,14 @@ public final class MemoryNetwork implements AutoCloseable {
   /// @throws IOException with EADDRINUSE
   public DatagramServer serveDatagrams(
       SockAddr address, DatagramService service, DatagramConfig config) throws IOException {
-    var source = new MemoryDatagramSource(bind(address), config.maxMessage());
-    return DatagramServer.listen(source, service, config, new FakeScheduler(clock));
+    MemoryPort port = bind(address);
+    try {
+      var source = new MemoryDatagramSource(port, config.maxMessage());
+      return DatagramServer.listen(source, service, config, new FakeScheduler(clock));
+    } catch (RuntimeException failed) {
+      port.close();
+      throw failed;
+    }
   }
 
   /// Runs a session server on this network, with the default configuration.
@@ -247,30 +254,30 @@ public final class MemoryNetwork implements AutoCloseable {
     return Optional.ofNullable(ports.get(address));
   }
 
-  /// The address, with a free port in place of 0.
-  private SockAddr named(SockAddr address) {
-    SockAddr named = address;
-    if (portOf(address) == 0) {
-      do {
-        int port = nextPort++;
-        named =
-            switch (address) {
-              case SockAddrIn in -> in.withPort(port);
-              case SockAddrIn6 in6 -> in6.withPort(port);
-              default -> address;
-            };
-      } while (taken.contains(named));
-    }
-    taken.add(named);
-    return named;
+  /// Called when an end is closed that may have been dialled from this address.
+  void forget(SockAddr local) {
+    dialled.remove(local);
   }
 
-  private static int portOf(SockAddr address) {
-    return switch (address) {
-      case SockAddrIn in -> in.port();
-      case SockAddrIn6 in6 -> in6.port();
-      default -> -1;
-    };
+  /// The address, with a free port in place of 0.
+  ///
+  /// @param none the error of the call if no port is free
+  private SockAddr named(SockAddr address, String call, Errno none) throws IOException {
+    return ephemeral
+        .named(address, this::isTaken)
+        .orElseThrow(() -> SystemCallFailure.of(call, address.toString(), none));
+  }
+
+  private boolean isTaken(SockAddr address) {
+    return dialled.contains(address)
+        || listeners.containsKey(address)
+        || ports.containsKey(address);
+  }
+
+  private SockAddr dialledFrom(SockAddr address) throws IOException {
+    SockAddr local = named(address, "connect", Errno.EADDRNOTAVAIL);
+    dialled.add(local);
+    return local;
   }
 
   /// Connects from a free port of the same host, or from an unnamed socket to a UNIX address.
@@ -302,25 +309,35 @@ public final class MemoryNetwork implements AutoCloseable {
   /// @param from the address of this end
   /// @param to the address of a listener
   /// @param timeout the longest wait
-  /// @throws IOException with ECONNREFUSED if there is no listener, or a
-  ///   [java.net.SocketTimeoutException]
+  /// @throws IOException with ECONNREFUSED if there is no listener, with EADDRNOTAVAIL if all ports
+  ///   are in use, or a [java.net.SocketTimeoutException]
   public MemoryConnection dial(SockAddr from, SockAddr to, Duration timeout) throws IOException {
     clock.enter();
     try {
-      SockAddr local = named(from);
-      var attempt = new Attempt(local, to, ends(local, to));
-      attempt.depart();
-      return attempt.await(clock.moment(timeout));
+      SockAddr local = dialledFrom(from);
+      try {
+        var attempt = new Attempt(local, to, ends(local, to));
+        attempt.depart();
+        return attempt.await(clock.moment(timeout));
+      } catch (IOException failed) {
+        forget(local);
+        throw failed;
+      }
     } finally {
       clock.exit();
     }
   }
 
   /// Connects two ends to each other, without a listener, at addresses of 127.0.0.1.
+  ///
+  /// @throws UncheckedIOException with EADDRNOTAVAIL if all ports are in use
   public MemoryConnection.Pair pair() {
+    SockAddr host = SockAddrIn.loopback(0);
     clock.enter();
     try {
-      return ends(named(SockAddrIn.loopback(0)), named(SockAddrIn.loopback(0)));
+      return ends(dialledFrom(host), dialledFrom(host));
+    } catch (IOException noneIsFree) {
+      throw new UncheckedIOException(noneIsFree);
     } finally {
       clock.exit();
     }
@@ -329,8 +346,8 @@ public final class MemoryNetwork implements AutoCloseable {
   private MemoryConnection.Pair ends(SockAddr from, SockAddr to) {
     var link = new Link(this, links++, conditions, seed);
     var who = to instanceof SockAddrUn ? Optional.of(user) : Optional.<Credentials>empty();
-    var client = new MemoryConnection(clock, from, to, who, link.back(), link.there());
-    var server = new MemoryConnection(clock, to, from, who, link.there(), link.back());
+    var client = new MemoryConnection(this, from, to, who, link.back(), link.there());
+    var server = new MemoryConnection(this, to, from, who, link.there(), link.back());
     link.connect(client, server);
     return new MemoryConnection.Pair(client, server);
   }

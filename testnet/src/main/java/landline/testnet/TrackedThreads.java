@@ -3,6 +3,7 @@ package landline.testnet;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The threads that a clock tracks. Guarded by the clock's lock.
@@ -16,7 +17,13 @@ final class TrackedThreads {
     RESTS
   }
 
+  /// How long the system shows a thread as blocked, in real time, before it counts as waiting. When
+  /// a monitor is left, a thread of the JDK wakes the next virtual thread, and on a busy machine
+  /// that takes milliseconds in which nobody seems to work.
+  private static final long LONG_BLOCKED = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Map<Thread, State> known = new HashMap<>();
+  private final Map<Thread, Long> blockedSince = new HashMap<>();
   private int resting;
   private long changes;
 
@@ -30,6 +37,7 @@ final class TrackedThreads {
     if (known.remove(thread) == State.RESTS) {
       resting--;
     }
+    blockedSince.remove(thread);
     changes++;
   }
 
@@ -52,6 +60,7 @@ final class TrackedThreads {
     if (state == State.RESTS) {
       resting++;
     }
+    blockedSince.remove(thread);
     changes++;
   }
 
@@ -82,6 +91,7 @@ final class TrackedThreads {
   /// Whether all threads, perhaps but one, wait on the clock or for something else.
   boolean seemsToRest(@Nullable Thread but) {
     forgetEnded();
+    boolean allRest = true;
     for (Map.Entry<Thread, State> each : known.entrySet()) {
       Thread thread = each.getKey();
       boolean rests =
@@ -90,21 +100,32 @@ final class TrackedThreads {
             case WAKES -> false;
             case RESTS -> !thread.isInterrupted();
           };
-      if (thread != but && !rests) {
-        return false;
-      }
+      allRest &= rests || thread == but;
     }
-    return true;
+    return allRest;
   }
 
   /// Forgets threads that the clock has not started: they do not report their end.
   private void forgetEnded() {
     // One that rests can't have ended.
     known.keySet().removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+    blockedSince.keySet().retainAll(known.keySet());
   }
 
-  private static boolean waits(Thread thread) {
+  private boolean waits(Thread thread) {
     Thread.State state = thread.getState();
-    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    if (state != Thread.State.BLOCKED) {
+      blockedSince.remove(thread);
+    }
+    return switch (state) {
+      case WAITING, TIMED_WAITING -> true;
+      case BLOCKED -> isLongBlocked(thread);
+      case NEW, RUNNABLE, TERMINATED -> false;
+    };
+  }
+
+  private boolean isLongBlocked(Thread thread) {
+    long now = System.nanoTime();
+    return now - blockedSince.computeIfAbsent(thread, _ -> now) > LONG_BLOCKED;
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -101,6 +102,44 @@ class MemoryNetworkTest {
       network.listen(address).close();
       network.bind(address);
       assertThrows(IOException.class, () -> network.bind(address));
+    }
+  }
+
+  @Test
+  void aPortIsUsedAgainWhenItsConnectionIsClosed() throws IOException {
+    try (var network = MemoryNetwork.perfect();
+        var listener = network.listen(SockAddr.parse("127.0.0.1:80"))) {
+      for (int i = 0; i < 20_000; i++) {
+        try (var client = network.dial(listener.address());
+            var server = listener.accept()) {
+          assertEquals(client.local(), server.peer());
+        }
+      }
+      assertEquals(SockAddr.parse("127.0.0.1:52768"), network.dial(listener.address()).local());
+    }
+  }
+
+  @Test
+  void portsThatAreInUseAreNotChosen() throws IOException {
+    SockAddr any = SockAddr.parse("127.0.0.1:0");
+    try (var network = MemoryNetwork.perfect();
+        var listener = network.listen(SockAddr.parse("127.0.0.1:80"));
+        var first = network.dial(listener.address());
+        var second = network.bind(any)) {
+      assertEquals(SockAddr.parse("127.0.0.1:49152"), first.local());
+      assertEquals(SockAddr.parse("127.0.0.1:49153"), second.address());
+      var last = network.listen(any);
+      for (int port = 49_155; port <= 65_535; port++) {
+        last = network.listen(any);
+      }
+      var unbound = assertThrows(IOException.class, () -> network.bind(any));
+      assertEquals("bind 127.0.0.1:0: " + Errno.EADDRINUSE, unbound.getMessage());
+      var unheard = assertThrows(IOException.class, () -> network.dial(listener.address()));
+      assertEquals("connect 127.0.0.1:0: " + Errno.EADDRNOTAVAIL, unheard.getMessage());
+      assertThrows(UncheckedIOException.class, network::pair);
+      last.close();
+      assertThrows(IOException.class, () -> network.dial(SockAddr.parse("127.0.0.1:1")));
+      assertEquals(last.address(), network.dial(listener.address()).local());
     }
   }
 

@@ -288,6 +288,41 @@ class ServeTest {
     }
   }
 
+  /// The first handler holds the monitor for an hour.
+  @Test
+  void theClockGoesOnWhileAHandlerWaitsForAMonitor() throws IOException {
+    Object monitor = new Object();
+    StreamService oneAfterTheOther =
+        connection -> {
+          synchronized (monitor) {
+            connection.write(connection.inputStream().readNBytes(1));
+          }
+        };
+    Duration hour = Duration.ofHours(1);
+    var config =
+        StreamConfig.builder()
+            .deadlines(Deadlines.NONE.toBuilder().firstByte(hour).build())
+            .build();
+    try (var network = MemoryNetwork.open(Conditions.ROUGH, 1);
+        var server = network.serve(SockAddr.parse(ADDRESS), oneAfterTheOther, config);
+        var silent = network.dial(server.address());
+        var client = network.dial(server.address())) {
+      client.writeUtf8("x");
+      assertEquals('x', client.inputStream().read());
+      assertEquals(-1, silent.inputStream().read());
+      assertTrue(network.clock().nanoTime() >= hour.toNanos());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // That mistake is the only one that a server fails with.
+  void aDatagramServerThatDoesNotStartLeavesItsPortFree() throws IOException {
+    try (var network = MemoryNetwork.perfect()) {
+      assertThrows(NullPointerException.class, () -> network.serveDatagrams(ADDRESS, null));
+      network.bind(SockAddr.parse(ADDRESS)).close();
+    }
+  }
+
   @Test
   void messagesAreAnsweredAndFailuresEndThatMessageAlone()
       throws IOException, InterruptedException {

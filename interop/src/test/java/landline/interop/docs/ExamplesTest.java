@@ -31,6 +31,7 @@ import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
@@ -79,6 +80,24 @@ class ExamplesTest {
       connection.deadline(deadline);
       connection.writeUtf8(request);
       return new String(connection.inputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  /// A caller that is gone before the server has accepted it: its process is stopped meanwhile.
+  private static void comeAndGo(PeerProcess server, SockAddr address)
+      throws IOException, InterruptedException {
+    signal(server, "STOP");
+    try (Socket caller = Socket.socket(address.domain(), Type.STREAM)) {
+      caller.connect(address);
+    }
+    signal(server, "CONT");
+    server.awaitOutput("EPIPE", PATIENCE);
+  }
+
+  private static void signal(PeerProcess process, String name)
+      throws IOException, InterruptedException {
+    try (PeerProcess kill = PeerProcess.start("sh", "-c", "kill -" + name + " " + process.pid())) {
+      assertEquals(0, kill.awaitExit(PATIENCE), kill::toString);
     }
   }
 
@@ -149,9 +168,27 @@ class ExamplesTest {
   }
 
   @Test
+  void aSenderWithoutAnAddressDoesNotEndTheServer(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    try (PeerProcess server = run("BatchEcho.java", "unix:" + folder.resolve("echo.sock"))) {
+      SockAddr address = address(server);
+      try (Socket nameless = Socket.socket(address.domain(), Type.DGRAM);
+          Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
+        nameless.sendTo(new byte[] {1}, address);
+        server.awaitOutput("ENOTCONN", PATIENCE);
+        socket.bind(SockAddrUn.path(folder.resolve("client.sock")));
+        socket.sendTo(new byte[] {1, 2, 3}, address);
+        assertEquals(3, socket.recvFrom(100).length());
+      }
+    }
+  }
+
+  @Test
+  @RequiresPeer("sh")
   void aUnixSocketTellsWhoIsThere(@TempDir Path folder) throws IOException, InterruptedException {
     try (PeerProcess server = run("WhoIsThere.java", folder.resolve("who.sock"))) {
       SockAddr address = address(server);
+      comeAndGo(server, address);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);
         String answer = new String(socket.inputStream().readAllBytes(), UTF_8);
@@ -161,9 +198,11 @@ class ExamplesTest {
   }
 
   @Test
+  @RequiresPeer("sh")
   void aDescriptorIsPassed(@TempDir Path folder) throws IOException, InterruptedException {
     try (PeerProcess server = run("PassDescriptor.java", folder.resolve("pass.sock"))) {
       SockAddr address = address(server);
+      comeAndGo(server, address);
       try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
         socket.connect(address);
         ByteBuffer room = ByteBuffer.allocate(100);

@@ -350,7 +350,8 @@ final class MessagesTest {
       ByteBuffer[] in = room(bytes.length, new Random(7));
       assertEquals(bytes.length, link.far().recvMsg(in, MsgFlags.MSG_WAITALL).length());
       assertArrayEquals(bytes, joined(in));
-      assertEquals(5, kernel.hits());
+      // The last rest of 196 bytes is not cut.
+      assertEquals(4, kernel.hits());
     }
   }
 
