@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.BlockingCall;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
 
@@ -85,14 +86,8 @@ final class GatedSpawn {
   }
 
   private void start() throws IOException {
-    try {
-      Thread.ofPlatform().daemon().name("landline-gate").start(this::pass);
-    } catch (OutOfMemoryError noThread) {
-      // What Java makes of pthread_create(3)'s EAGAIN.
-      IOException failed = SystemCallFailure.of("pthread_create", "for " + command, Errno.EAGAIN);
-      failed.initCause(noThread);
-      throw failed;
-    }
+    Thread thread = Thread.ofPlatform().daemon().name("landline-gate").unstarted(this::pass);
+    BlockingCall.start(thread, "for " + command);
   }
 
   /// Sets the limits of the child, and lets it go on or kills it.

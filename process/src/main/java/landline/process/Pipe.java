@@ -47,7 +47,7 @@ record Pipe(int ours, int theirs) {
         check("fcntl", what, Kernel.current().fcntl(s, pipe.ours, SETFL, NONBLOCK));
       }
       return pipe;
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       pipe.close();
       throw failed;
     }

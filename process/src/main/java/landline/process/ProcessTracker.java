@@ -68,7 +68,7 @@ public final class ProcessTracker implements Closeable {
         tracker.enter(delegated.get());
       }
       return tracker;
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       tracker.close();
       throw failed;
     }

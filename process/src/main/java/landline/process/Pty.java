@@ -51,7 +51,7 @@ record Pty(int master, int number) {
         // Applied to the other side, which has the modes of both.
         change(s, master, modes.arguments(), what);
         return pty;
-      } catch (IOException | RuntimeException failed) {
+      } catch (IOException | RuntimeException | Error failed) {
         Kernel.current().close(s, master);
         throw failed;
       }

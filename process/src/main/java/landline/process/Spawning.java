@@ -50,6 +50,7 @@ final class Spawning {
   private static Child spawn(Command command) throws IOException {
     StandardDescriptors standard = StandardDescriptors.open(command);
     Optional<TrackedTree> tree = Optional.empty();
+    int pid;
     try {
       if (command.tracker().isPresent()) {
         tree = Optional.of(command.tracker().get().tree());
@@ -57,16 +58,16 @@ final class Spawning {
       if (command.umask().isPresent()) {
         setUmask(command, command.umask().getAsInt());
       }
-      int pid =
+      pid =
           GatedSpawn.isFor(command)
               ? GatedSpawn.spawn(command, standard, tree)
               : spawnUngated(command, standard);
-      return standard.child(pid, tree.<ProcessTree>map(each -> each).orElse(new SessionTree(pid)));
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       tree.ifPresent(TrackedTree::release);
       standard.close();
       throw failed;
     }
+    return standard.child(pid, tree.<ProcessTree>map(each -> each).orElse(new SessionTree(pid)));
   }
 
   /// Sets the umask of this thread, which the child inherits.

@@ -44,7 +44,7 @@ final class StandardDescriptors {
         }
       }
       return made;
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       made.close();
       throw failed;
     }

@@ -68,7 +68,7 @@ final class Subreaper {
         one.thread.start();
         RUNNING.set(Optional.of(one));
       }
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       if (running.isEmpty()) {
         one.list.close();
       }

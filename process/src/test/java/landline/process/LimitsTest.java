@@ -12,12 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import landline.process.Command.Resource;
 import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,32 @@ class LimitsTest {
       assertTrue(message.startsWith("prlimit RLIMIT_NOFILE for touch: EPERM "), message);
     }
     assertTrue(!Files.exists(made));
+  }
+
+  /// Pipes that are left open would be found by the leak check, and so would the child.
+  @Test
+  void anErrorAtTheGateLeavesNothing() throws IOException {
+    Subreaper subreaper = Subreaper.acquire();
+    try (ProcessTracker tracker = ProcessTracker.open(Optional.empty());
+        FaultyKernel kernel = FaultyKernel.install()) {
+      kernel
+          .only(use -> use.thread().getName().equals("landline-gate"))
+          .then(() -> {
+            throw new NoClassDefFoundError("thrown by a test");
+          })
+          .failEvery(KernelCall.OPEN, 1, Errno.EMFILE);
+      Command command = shell("exit 1").withStdin(Command.Stdio.PIPE).withTracker(tracker);
+      assertThrows(NoClassDefFoundError.class, command::start);
+      Command other = command.withTerminal(Terminal.Size.of(1, 1), Terminal.Modes.raw());
+      assertThrows(NoClassDefFoundError.class, other::start);
+      assertEquals(2, kernel.hits());
+      // A limit that is nobody's belongs to the only command that there is.
+      Mark only = subreaper.mark();
+      assertTrue(subreaper.belongs(only, 0));
+      subreaper.release(only, Optional.empty(), false);
+    } finally {
+      subreaper.release();
+    }
   }
 
   @Test

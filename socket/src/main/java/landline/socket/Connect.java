@@ -167,8 +167,11 @@ final class Connect {
         if (result == -Errno.EAGAIN.value() && !waits) {
           return Optional.empty();
         }
-        if (result == -Errno.EAGAIN.value() && side.isHungUp()) {
-          // Where a call that blocks ends; a TCP listener that was shut down says so itself.
+        if (result == -Errno.EAGAIN.value()
+            && side.isHungUp()
+            && listener.domain().equals(Domain.UNIX)) {
+          // Where a call that blocks ends. A TCP listener that was shut down says so itself, and
+          // may have been a connection before.
           result = -Errno.EINVAL.value();
         }
         if (result == -Errno.EAGAIN.value()) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import landline.socket.internal.BlockingCall;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -27,7 +28,13 @@ final class MasterPoller implements Runnable {
 
   static MasterPoller start() throws IOException {
     var master = new MasterPoller(new EpollInstance(1));
-    Thread.ofPlatform().daemon().name("landline-poller").start(master);
+    Thread thread = Thread.ofPlatform().daemon().name("landline-poller").unstarted(master);
+    try {
+      BlockingCall.start(thread, "for the poller");
+    } catch (IOException | Error failed) {
+      master.poller.close();
+      throw failed;
+    }
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(master::end, "landline-poller-end"));
     } catch (IllegalStateException endsAlready) {

@@ -42,7 +42,7 @@ final class PollerThread implements Runnable {
   }
 
   /// The poller for a descriptor that the calling thread is about to wait for. The first callers
-  /// start it; if they fail for want of a descriptor, the next may succeed.
+  /// start it; if they fail for want of a descriptor or a thread, the next may succeed.
   static EpollInstance forThisThread(int fd) throws IOException {
     if (!Thread.currentThread().isVirtual()) {
       return master().poller();
@@ -74,16 +74,17 @@ final class PollerThread implements Runnable {
         pollers[i] = new PollerThread(watcher, new EpollInstance(COUNT), i);
         watcher.add(pollers[i].poller, i, pollers[i].thread);
       }
-    } catch (IOException failed) {
+      for (PollerThread each : pollers) {
+        each.thread.start();
+      }
+    } catch (IOException | RuntimeException | Error failed) {
       for (PollerThread begun : pollers) {
-        if (begun != null) {
+        // One that runs goes on, with nothing to watch.
+        if (begun != null && !begun.thread.isAlive()) {
           begun.poller.close();
         }
       }
       throw failed;
-    }
-    for (PollerThread each : pollers) {
-      each.thread.start();
     }
     virtual = pollers;
     return pollers;

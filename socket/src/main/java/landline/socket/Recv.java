@@ -25,6 +25,15 @@ final class Recv {
   private static final int AT_MARK = Platform.number("SIOCATMARK");
   private static final int FIONREAD = Platform.number("FIONREAD");
 
+  // Where the fields of struct pollfd are; see poll(2).
+  private static final int POLL_EVENTS = 4;
+  private static final int POLL_RESULT = 6;
+  private static final int READABLE = Platform.number("POLLIN");
+  private static final int URGENT = Platform.number("POLLPRI");
+  private static final int ERROR = Platform.number("POLLERR");
+  // POLLERR alone may be the error queue, which does not concern those who wait for bytes.
+  private static final int END = Platform.number("POLLRDHUP") | Platform.number("POLLHUP");
+
   private Recv() {}
 
   /// Whether the call reads beside the queue: urgent data, or errors. Such a call never waits, and
@@ -38,10 +47,15 @@ final class Recv {
       throws IOException {
     WaitQueue side = socket.descriptor().reading();
     if (isAside(flags)) {
-      if ((flags & MsgFlags.MSG_OOB.value()) != 0) {
+      boolean urgent = (flags & MsgFlags.MSG_OOB.value()) != 0;
+      if (urgent) {
         side.tryFirst();
       }
-      return receive(socket, side, memory, flags, deadline);
+      int received = receive(socket, side, memory, flags, deadline);
+      if (urgent && received > 0) {
+        noteMark(socket, side);
+      }
+      return received;
     }
     if (!side.enter(socket, "recv", socket.mayWait(flags), deadline)) {
       return Socket.WOULD_BLOCK;
@@ -81,33 +95,63 @@ final class Recv {
     return (flags & (ALL | PEEK | ASIDE)) == (ALL | PEEK) && socket.isTcpOrMptcp();
   }
 
-  /// Repeats the call. An error after some bytes does not lose them.
+  /// Repeats the call. What ends it after some bytes, the next call meets, too.
   private static int filled(
       Socket socket, WaitQueue side, MemorySegment memory, int flags, long deadline)
       throws IOException {
     long room = Math.min(memory.byteSize(), Integer.MAX_VALUE);
     int total = receive(socket, side, memory.asSlice(0, room), flags, deadline);
-    int more = total;
-    while (more > 0 && total < room) {
-      int seen = side.edges();
-      try {
-        if (isAtMark(socket)) {
-          break;
-        }
+    boolean goesOn = total > 0;
+    try {
+      while (goesOn && total < room && awaitMore(socket, side, "recv", flags, deadline)) {
         MemorySegment rest = memory.asSlice(total, room - total);
-        more = receive(socket, side, rest, flags | ALWAYS, deadline);
-        if (more == Socket.WOULD_BLOCK && socket.mayWait(flags)) {
-          side.await(socket, "recv", seen, deadline);
-          more = 1;
-        } else {
-          total += Math.max(0, more);
-        }
-      } catch (IOException end) {
-        side.keep(end);
-        break;
+        int more = receive(socket, side, rest, flags | ALWAYS, deadline);
+        total += Math.max(0, more);
+        goesOn = more != 0;
       }
+    } catch (IOException end) {
+      // An error of the socket is still there, and so is what ends a wait.
     }
     return total;
+  }
+
+  /// Waits until a further call with MSG_WAITALL finds bytes. One that finds none would take the
+  /// error of the socket, which duplicates and SO_ERROR tell as well; the kernel leaves it to the
+  /// next call.
+  ///
+  /// @return false if no more can come, urgent data is next, or the caller does not wait
+  static boolean awaitMore(Socket socket, WaitQueue side, String call, int flags, long deadline)
+      throws IOException {
+    while (true) {
+      int seen = side.edges();
+      if (!side.isDrained(seen)) {
+        int ready = poll(socket, READABLE | END);
+        if (isAtMark(socket)) {
+          return false;
+        }
+        // In this order: after an end nothing comes.
+        if (finds(socket, ready)) {
+          return true;
+        }
+        if ((ready & END) != 0) {
+          return false;
+        }
+      }
+      if (!socket.mayWait(flags)) {
+        return false;
+      }
+      side.await(socket, call, seen, deadline);
+    }
+  }
+
+  /// Whether a call finds bytes. Elsewhere than on TCP and UNIX it may find the end: MPTCP counts a
+  /// byte for it, and vsock(7) counts only since Linux 6.17.
+  private static boolean finds(Socket socket, int ready) throws SocketClosedException {
+    if (socket.isTcp() || socket.domain().equals(Domain.UNIX)) {
+      return queued(socket) != 0;
+    }
+    boolean failed = (ready & END) != 0 && (ready & ERROR) != 0;
+    return (ready & READABLE) != 0 && !failed;
   }
 
   /// Waits until a call with MSG_PEEK and MSG_WAITALL finds everything, or no more can come. The
@@ -118,10 +162,11 @@ final class Recv {
       return;
     }
     try {
-      while (side.isOpen()) {
+      while (true) {
         int seen = side.edges();
+        boolean over = (poll(socket, END | URGENT) & (END | URGENT)) != 0;
         int queued = queued(socket);
-        if (queued < 0 || queued >= wanted) {
+        if (over || side.isBeforeMark() || queued < 0 || queued >= wanted) {
           return;
         }
         side.await(socket, call, seen, deadline);
@@ -142,6 +187,31 @@ final class Recv {
   /// @return the number, or a negated error number
   static int queued(Socket socket) throws SocketClosedException {
     return ioctl(socket, FIONREAD);
+  }
+
+  /// Remembers the mark of urgent data that was taken. TCP still stops there, and counts only what
+  /// comes before, but no event tells of it any more.
+  static void noteMark(Socket socket, WaitQueue side) throws SocketClosedException {
+    if (socket.isTcp()) {
+      side.markAfter(queued(socket));
+    }
+  }
+
+  /// The events of a socket that are there now; see poll(2).
+  ///
+  /// @return also POLLERR and POLLHUP, which are always asked for; an end if the call fails, so
+  ///   that nobody waits for what has come already
+  private static int poll(Socket socket, int events) throws SocketClosedException {
+    int fd = socket.acquire("poll");
+    try (Scratch s = Scratch.take()) {
+      MemorySegment pollfd = s.data();
+      pollfd.set(ValueLayout.JAVA_INT, 0, fd);
+      pollfd.set(ValueLayout.JAVA_SHORT, POLL_EVENTS, (short) events);
+      int result = Kernel.current().poll(s, pollfd, 1, 0);
+      return result < 0 ? END : pollfd.get(ValueLayout.JAVA_SHORT, POLL_RESULT);
+    } finally {
+      socket.release();
+    }
   }
 
   private static int ioctl(Socket socket, int request) throws SocketClosedException {
@@ -219,14 +289,14 @@ final class Recv {
           if (limit <= Scratch.DATA) {
             got = call(socket, s, s.data(), limit, flags, true);
             if (got >= 0) {
-              return Optional.of(datagram(socket, s, s.data(), limit, got));
+              return Optional.of(datagram(socket, s, s.data(), limit, got, flags));
             }
           } else {
             try (Arena large = Arena.ofConfined()) {
               MemorySegment message = large.allocate(limit);
               got = call(socket, s, message, limit, flags, true);
               if (got >= 0) {
-                return Optional.of(datagram(socket, s, message, limit, got));
+                return Optional.of(datagram(socket, s, message, limit, got, flags));
               }
             }
           }
@@ -246,8 +316,8 @@ final class Recv {
   }
 
   private static Datagram datagram(
-      Socket socket, Scratch s, MemorySegment message, int limit, long got) {
-    byte[] data = new byte[(int) Math.min(got, limit)];
+      Socket socket, Scratch s, MemorySegment message, int limit, long got, int flags) {
+    byte[] data = new byte[discards(socket, flags) ? 0 : (int) Math.min(got, limit)];
     MemorySegment.copy(message, ValueLayout.JAVA_BYTE, 0, data, 0, data.length);
     int length = s.length().get(ValueLayout.JAVA_INT, 0);
     // A connected stream gives no address with its bytes.
@@ -256,13 +326,9 @@ final class Recv {
     return new Datagram(data, from, (int) Math.min(got, Integer.MAX_VALUE));
   }
 
-  /// Throws an error that was kept for this call, and waits first if that is sure to save a call.
+  /// Waits if that is sure to save a call.
   static int before(Socket socket, WaitQueue side, String call, int flags, long deadline)
       throws IOException {
-    int error = isAside(flags) ? 0 : side.takePendingError();
-    if (error != 0) {
-      throw socket.failed(call, -error);
-    }
     int seen = side.edges();
     if (side.isDrained(seen) && !isAside(flags) && socket.mayWait(flags)) {
       side.await(socket, call, seen, deadline);
@@ -271,7 +337,8 @@ final class Recv {
     return seen;
   }
 
-  private static long call(
+  /// recv(2) or recvfrom(2), once.
+  static long call(
       Socket socket, Scratch s, MemorySegment memory, long length, int flags, boolean named)
       throws IOException {
     // The length of a message is its real one, so that a cut is never silent.

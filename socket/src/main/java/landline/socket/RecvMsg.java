@@ -32,7 +32,11 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
     if (has(OOB)) {
       // It never waits, and needs no turn.
       descriptor.reading().tryFirst();
-      return once(descriptor.reading(), pieces);
+      Optional<ReceivedMessage> urgent = once(descriptor.reading(), pieces);
+      if (urgent.isPresent() && urgent.get().length() > 0) {
+        Recv.noteMark(socket, descriptor.reading());
+      }
+      return urgent;
     }
     WaitQueue side = has(ERRORS) ? descriptor.errors() : descriptor.reading();
     if (!side.enter(socket, CALL, socket.mayWait(flags), deadline)) {
@@ -79,41 +83,35 @@ record RecvMsg(Socket socket, int room, int flags, long deadline) {
       while (last.length() > 0
           && last.flags().equals(MsgFlags.NONE)
           && last.first(Rights.class).isEmpty()
-          && pieces.size() > 0) {
-        int seen = side.edges();
-        if (Recv.isAtMark(socket) || !isOfOneWriter(side, first.get())) {
-          break;
-        }
+          && pieces.size() > 0
+          && Recv.awaitMore(socket, side, CALL, flags, deadline)
+          && isOfOneWriter(side, first.get())) {
         Optional<ReceivedMessage> next = more.once(side, pieces);
-        if (next.isEmpty() && !socket.mayWait(flags)) {
-          break;
+        if (next.isPresent()) {
+          last = next.get();
+          total += last.length();
+          control.addAll(last.control());
         }
-        if (next.isEmpty()) {
-          side.await(socket, CALL, seen, deadline);
-          continue;
-        }
-        last = next.get();
-        total += last.length();
-        control.addAll(last.control());
       }
     } catch (IOException end) {
-      // What has come stays, with its descriptors.
-      side.keep(end);
+      // What has come stays, with its descriptors, and the next call meets the end, too.
     }
     return Optional.of(new ReceivedMessage(total, first.get().from(), last.flags(), control));
   }
 
-  /// Whether the next bytes have the same writer as the first part. With credentials enabled,
-  /// unix(7) never joins the bytes of two writers.
+  /// Whether the next bytes have the same writer as the first part, as far as credentials tell it.
+  /// With these enabled, unix(7) never joins the bytes of two writers.
   private boolean isOfOneWriter(WaitQueue side, ReceivedMessage first) throws IOException {
     if (first.control().isEmpty() || !socket.domain().equals(Domain.UNIX)) {
       return true;
     }
-    var peek = new RecvMsg(socket, room, flags | PEEK, deadline);
+    var peek = new RecvMsg(socket, room, flags | PEEK | DONTWAIT, deadline);
     Optional<ReceivedMessage> next = peek.once(side, IoVector.of());
-    try (ReceivedMessage seen = next.orElse(first)) {
-      var writer = first.first(Credentials.class);
-      return next.isPresent() && writer.isPresent() && writer.equals(seen.first(Credentials.class));
+    if (next.isEmpty()) {
+      return false;
+    }
+    try (ReceivedMessage seen = next.get()) {
+      return first.first(Credentials.class).equals(seen.first(Credentials.class));
     }
   }
 

@@ -36,6 +36,7 @@ final class SendFile {
         if (sent > 0) {
           total += sent;
           file.position(file.position() + sent);
+          side.beginAnew();
         } else if (sent == 0) {
           break;
         } else if (sent == -Errno.EAGAIN.value()) {

@@ -649,7 +649,9 @@ public final class Socket implements Closeable {
   }
 
   /// Sends a file from its position: calls sendfile(2) until all is taken or the file ends. The
-  /// bytes are not copied to this process, and are not interleaved with those of other threads.
+  /// bytes are not copied to this process, and are not interleaved with those of other threads. The
+  /// socket's timeout applies to each of the calls, so a slow reader does not time out as long as
+  /// it reads.
   ///
   /// The kernel reads the disk meanwhile, and a virtual thread then holds its carrier, for at most
   /// one MiB at a time. With slow disks and few carriers, use platform threads.

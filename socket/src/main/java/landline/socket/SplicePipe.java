@@ -132,6 +132,7 @@ public final class SplicePipe implements Closeable {
   }
 
   /// Receives bytes from a stream into the empty pipe; waits until there are some. See splice(2).
+  /// Urgent data is left out, as by recv(2).
   ///
   /// @param from the source stream
   /// @param limit the maximum number of bytes, more than 0
@@ -157,6 +158,9 @@ public final class SplicePipe implements Closeable {
       while (true) {
         int seen = Recv.before(from, side, "splice", 0, deadline);
         long got = splice(from, entry, true, Math.min(limit, capacity));
+        if ((got == 0 || got == -Errno.EAGAIN.value()) && Recv.isAtMark(from)) {
+          got = copy(from, Math.min(limit, capacity));
+        }
         if (got >= 0) {
           held = (int) got;
           return held;
@@ -171,8 +175,26 @@ public final class SplicePipe implements Closeable {
     }
   }
 
+  /// Receives at the mark of urgent data, which recv(2) skips. On TCP splice(2) gives nothing
+  /// there, or says that the stream has ended.
+  private long copy(Socket from, long length) throws IOException {
+    enter(entry, "write");
+    try (Scratch s = Scratch.take()) {
+      long got = Recv.call(from, s, s.data(), Math.min(length, Scratch.DATA), 0, false);
+      // The pipe is empty, and so has room.
+      long put = got > 0 ? Kernel.current().write(s, entry.fd(), s.data(), got) : got;
+      if (put != got) {
+        throw new IOException("splice " + from + ": the pipe took " + put + " bytes of " + got);
+      }
+      return got;
+    } finally {
+      entry.release();
+    }
+  }
+
   /// Sends the contents of the pipe, not interleaved with other threads; waits until all is sent.
-  /// See splice(2).
+  /// The timeout of the socket applies to each of the calls, so a slow reader does not time out as
+  /// long as it reads. See splice(2).
   ///
   /// @param to the destination stream
   /// @return the number of bytes; in non-blocking mode perhaps not all, or [Socket#WOULD_BLOCK]
@@ -195,6 +217,7 @@ public final class SplicePipe implements Closeable {
           total += (int) sent;
           int left = held - (int) sent;
           held = left;
+          side.beginAnew();
         } else if (sent == -Errno.EAGAIN.value()) {
           pause = Send.awaitRoom(to, side, "splice", seen, 0, pause, deadline);
           if (pause == Send.NEVER) {

@@ -46,7 +46,6 @@ final class WaitQueue extends ReentrantLock {
 
   private volatile boolean triesFirst;
   private volatile boolean hungUp;
-  private volatile int pendingError;
   private transient volatile @Nullable Thread waiter;
   private int drainedAt;
   private boolean crowded;
@@ -67,6 +66,9 @@ final class WaitQueue extends ReentrantLock {
   private long calls;
   private long waits;
   private transient @Nullable Object event;
+
+  /// Where the mark of urgent data is that was taken, counted as [#bytes].
+  private volatile long mark = -1;
 
   /// Bytes moved without the lock.
   @SuppressWarnings("unused") // through LOOSE_BYTES
@@ -202,27 +204,14 @@ final class WaitQueue extends ReentrantLock {
     }
   }
 
-  /// Whether more may come: no end of the stream, error or urgent data has been seen.
-  boolean isOpen() {
-    return !triesFirst && !hungUp;
+  /// Records how many bytes come before the mark of urgent data that was taken.
+  void markAfter(int queued) {
+    mark = bytes() + queued;
   }
 
-  /// Keeps the error that ended a call after some bytes, which were returned: the next call fails
-  /// with it, as in the kernel. A timeout, an interrupt or a close is not kept: the next call meets
-  /// it, too.
-  void keep(IOException end) {
-    if (end instanceof SystemCallFailure failure) {
-      pendingError = failure.errno().value();
-    }
-  }
-
-  /// Returns the kept error number once, or 0.
-  int takePendingError() {
-    int error = pendingError;
-    if (error != 0) {
-      pendingError = 0;
-    }
-    return error;
+  /// Whether such a mark may still be there.
+  boolean isBeforeMark() {
+    return bytes() <= mark;
   }
 
   /// Waits for an edge that the caller has not seen. At the deadline it lets the caller try once

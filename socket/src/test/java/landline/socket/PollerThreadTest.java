@@ -4,8 +4,13 @@ package landline.socket;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +33,38 @@ final class PollerThreadTest {
       }
       return ready;
     }
+  }
+
+  private static Path place(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  /// In a process of its own, since it has only one start.
+  @Test
+  void pollersThatCanNotStartLeaveNothingOpen()
+      throws IOException, InterruptedException, URISyntaxException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            // A thread that can't be made is a warning, on standard output.
+            "-Xlog:disable",
+            "-Xss" + StartWithoutThreads.STACK,
+            "-cp",
+            place(Socket.class) + File.pathSeparator + place(StartWithoutThreads.class),
+            StartWithoutThreads.class.getName());
+    Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(
+        """
+        no thread: pthread_create for the poller: EAGAIN (Resource temporarily unavailable), 0
+        a thread: waited, 1
+        no memory: java.lang.OutOfMemoryError: thrown by a test, 1
+        memory: waited, true
+        """,
+        output);
+    assertEquals(0, java.waitFor());
   }
 
   @Test

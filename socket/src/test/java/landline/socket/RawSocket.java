@@ -92,6 +92,14 @@ record RawSocket(int fd) {
     });
   }
 
+  /// See sockatmark(3).
+  boolean isAtMark() {
+    try (Scratch s = Scratch.take()) {
+      long result = KERNEL.ioctl(s, fd, number("SIOCATMARK"), s.data());
+      return result >= 0 && s.data().get(JAVA_INT, 0) != 0;
+    }
+  }
+
   void blocking(boolean on) {
     call((k, s) -> k.fcntl(s, fd, number("F_SETFL"), on ? 0 : number("O_NONBLOCK")));
   }

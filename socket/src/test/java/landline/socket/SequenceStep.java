@@ -79,8 +79,23 @@ record SequenceStep(Call call, int a, int b, int c) {
       if (call == Call.BIND && random.nextBoolean()) {
         steps.add(new SequenceStep(Call.LISTEN, steps.getLast().a(), random.nextInt(1000), 0));
       }
+      if (call == Call.CONNECT_UNSPEC && random.nextBoolean()) {
+        int same = steps.getLast().a();
+        steps.add(new SequenceStep(Call.LISTEN, same, random.nextInt(1000), 0));
+        steps.add(new SequenceStep(Call.WAIT_ACCEPT, same, 0, 0));
+      }
     }
     return steps;
+  }
+
+  /// A step from its text.
+  static SequenceStep of(String text) {
+    String[] words = text.split(" ", -1);
+    return new SequenceStep(
+        Call.valueOf(words[0]),
+        Integer.parseInt(words[1]),
+        Integer.parseInt(words[2]),
+        Integer.parseInt(words[3]));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.socket;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Random sequences of calls on sockets of ours and of libc's, side by side: the kernel is the
@@ -49,6 +52,82 @@ class SequenceTest {
     }
     if (!failures.isEmpty()) {
       fail(String.join("\n", failures));
+    }
+  }
+
+  /// A connection between the sockets 1 and 2.
+  private static final String CONNECTION =
+      """
+      OPEN 0 0 0
+      BIND 0 0 1
+      LISTEN 0 3 0
+      OPEN 0 0 0
+      CONNECT 1 0 0
+      ACCEPT 0 0 0
+      """;
+
+  private static Stream<Arguments> knownSequences() {
+    return Stream.of(
+        Arguments.of(
+            "a connection ends, and its socket listens and waits for a caller",
+            """
+            WAIT_RECV 2 1 0
+            CLOSE 1 0 0
+            CONNECT_UNSPEC 1 0 0
+            BIND 1 0 1
+            LISTEN 1 3 0
+            WAIT_ACCEPT 1 0 0
+            OPEN 0 0 0
+            CONNECT 2 1 0
+            """),
+        Arguments.of(
+            "a peek waits for ten bytes",
+            """
+            SEND 1 2 0
+            WAIT_RECV 2 3 3
+            SEND 1 3 0
+            """),
+        Arguments.of(
+            "a peek waits for ten bytes, though urgent data came before",
+            """
+            SEND 1 1 5
+            WAIT_RECV 2 1 0
+            SEND 1 2 0
+            RECV 2 1 0
+            WAIT_MSG 2 3 3
+            SEND 1 3 0
+            """),
+        Arguments.of(
+            "a peek ends at the mark of urgent data that was taken",
+            """
+            SEND 1 2 0
+            SEND 1 1 5
+            SEND 1 3 0
+            RECV 2 1 6
+            WAIT_RECV 2 3 3
+            RECV 2 2 0
+            RECV 2 2 0
+            WAIT_RECV 2 3 3
+            SEND 1 3 0
+            """),
+        Arguments.of(
+            "a reset ends a call that has some of its bytes, and is told afterwards",
+            """
+            WAIT_RECV 2 3 2
+            SEND 1 2 0
+            RESET 1 0 0
+            GET 1 9 0
+            RECV 1 1 0
+            """));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("knownSequences")
+  void ourSocketsDoWhatTheKernelsDoWhen(String story, String sequence)
+      throws IOException, ExecutionException, InterruptedException {
+    List<SequenceStep> steps = (CONNECTION + sequence).lines().map(SequenceStep::of).toList();
+    for (int seed = 0; seed < 2; seed++) {
+      assertEquals("", differs(steps, seed), story);
     }
   }
 

@@ -48,7 +48,10 @@ final class SequenceWorld implements AutoCloseable {
   private static final int TRUNC = MsgFlags.MSG_TRUNC.value();
   private static final int OOB = MsgFlags.MSG_OOB.value();
   private static final int WAITALL = MsgFlags.MSG_WAITALL.value();
-  private static final int[] RECV_FLAGS = {0, 0, 0, PEEK, WAITALL, TRUNC, OOB, PEEK | TRUNC};
+  private static final int[] RECV_FLAGS = {
+    0, 0, 0, PEEK, WAITALL, TRUNC, OOB, PEEK | TRUNC, PEEK | WAITALL
+  };
+  private static final int[] WAIT_FLAGS = {0, 0, WAITALL, PEEK | WAITALL};
   private static final int[] SEND_FLAGS = {0, 0, 0, 0, 0, OOB, MsgFlags.MSG_EOR.value(), 0};
   private static final int[] LENGTHS = {0, 1, 3, 10, 40, 41, 500, 3_000};
 
@@ -61,7 +64,10 @@ final class SequenceWorld implements AutoCloseable {
     }
   }
 
-  private record Waiter(Twin twin, SequenceWait call, boolean sends) {}
+  /// A call that waits.
+  ///
+  /// @param peeks whether for all bytes without taking them
+  private record Waiter(Twin twin, SequenceWait call, boolean sends, boolean peeks) {}
 
   private interface Ours {
     String run() throws IOException;
@@ -71,6 +77,10 @@ final class SequenceWorld implements AutoCloseable {
   private final List<Waiter> waiters = new ArrayList<>();
   private final boolean virtual;
   private boolean undecided;
+
+  /// Whether a socket has had two descriptors or connections. Where a mark is that was taken, ours
+  /// knows for one.
+  private boolean reused;
 
   SequenceWorld(boolean virtual) {
     this.virtual = virtual;
@@ -178,7 +188,7 @@ final class SequenceWorld implements AutoCloseable {
     byte[] bytes = RawSocket.pattern(step.c(), length);
     Socket ours = twin.ours();
     RawSocket raw = twin.raw();
-    int out = SEND_FLAGS[step.c() % SEND_FLAGS.length];
+    int out = sendFlags(step);
     int dontWait = RawSocket.DONTWAIT;
     // Another call on the socket may wait just now.
     MsgFlags flags = new MsgFlags(out | dontWait);
@@ -187,7 +197,10 @@ final class SequenceWorld implements AutoCloseable {
       case BIND -> bind(step, twin, other);
       case LISTEN -> same(() -> done(() -> ours.listen(step.b() % 4)), raw.listen(step.b() % 4));
       case CONNECT -> same(() -> connect(ours, name(other)), raw.connect(rawName(other)));
-      case CONNECT_UNSPEC -> same(() -> connect(ours, UNSPECIFIED), raw.connect(UNSPECIFIED));
+      case CONNECT_UNSPEC -> {
+        reused = true;
+        yield same(() -> connect(ours, UNSPECIFIED), raw.connect(UNSPECIFIED));
+      }
       case ACCEPT -> accept(twin);
       case SEND ->
           same(
@@ -219,6 +232,21 @@ final class SequenceWorld implements AutoCloseable {
       case POLL -> poll(twin);
       default -> begin(step, twin, other, length);
     };
+  }
+
+  private int sendFlags(SequenceStep step) {
+    int flags = SEND_FLAGS[step.c() % SEND_FLAGS.length];
+    return flags == OOB && waiters.stream().anyMatch(Waiter::peeks) ? 0 : flags;
+  }
+
+  /// The flags of a call that may wait. On UNIX the kernel forgets the reset that ends a call with
+  /// MSG_WAITALL, ours does not. A peek that begins at the mark skips it, and waits for all that is
+  /// to come behind, which only the kernel can count.
+  private int waitFlags(SequenceStep step, Twin twin) {
+    boolean all = step.call() == SequenceStep.Call.WAIT_RECV;
+    all |= step.call() == SequenceStep.Call.WAIT_MSG;
+    int flags = all && twin.ours().isTcp() ? WAIT_FLAGS[step.c() % WAIT_FLAGS.length] : 0;
+    return (flags & PEEK) != 0 && (reused || twin.raw().isAtMark()) ? WAITALL : flags;
   }
 
   private interface Action {
@@ -362,23 +390,23 @@ final class SequenceWorld implements AutoCloseable {
   }
 
   private String kernels(SequenceStep.Call call, Twin twin, int length, int flags) {
+    boolean discarded = twin.ours().isTcp() && (flags & TRUNC) != 0;
+    if (call == SequenceStep.Call.RECV || call == SequenceStep.Call.WAIT_RECV) {
+      return known(twin.raw().recv(length, flags), discarded);
+    }
+    RawSocket.Message message = twin.raw().recvMsg(length, flags);
+    String outcome = known(message.outcome(), discarded);
+    String sender = from(twin, outcome, message.from(), true);
     return switch (call) {
-      case RECV, WAIT_RECV -> {
-        String got = twin.raw().recv(length, flags);
-        boolean discarded = twin.ours().isTcp() && (flags & TRUNC) != 0;
-        yield discarded ? got.split(" ", 2)[0] : got;
-      }
-      case RECV_FROM, WAIT_FROM, RECV_MMSG, WAIT_MMSG -> {
-        RawSocket.Message message = twin.raw().recvMsg(length, flags);
-        yield message.outcome() + from(twin, message.outcome(), message.from(), true);
-      }
-      default -> {
-        RawSocket.Message message = twin.raw().recvMsg(length, flags);
-        MsgFlags told = ReceivedMessage.flags(message.flags());
-        String sender = from(twin, message.outcome(), message.from(), true);
-        yield message.outcome() + sender + (failed(message.outcome()) ? "" : " " + told);
-      }
+      case RECV_FROM, WAIT_FROM, RECV_MMSG, WAIT_MMSG -> outcome + sender;
+      default ->
+          outcome + sender + (failed(outcome) ? "" : " " + ReceivedMessage.flags(message.flags()));
     };
+  }
+
+  /// An outcome without the bytes if there are none.
+  private static String known(String outcome, boolean discarded) {
+    return discarded ? outcome.split(" ", 2)[0] : outcome;
   }
 
   private static boolean failed(String outcome) {
@@ -486,6 +514,7 @@ final class SequenceWorld implements AutoCloseable {
 
   private Optional<String> dup(Twin twin) throws IOException {
     if (twins.size() < MOST) {
+      reused = true;
       add(twin.ours().dup(), twin.raw().dup(), twin.group());
     }
     return Optional.empty();
@@ -511,6 +540,14 @@ final class SequenceWorld implements AutoCloseable {
     return same(
         () -> done(() -> twin.ours().setSockOpt(option[0], option[1], value)),
         twin.raw().set(option[0], option[1], value));
+  }
+
+  private static void set(Twin twin, String option, int number) {
+    byte[] value = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(number).array();
+    int name = RawSocket.number(option);
+    same(
+        () -> done(() -> twin.ours().setSockOpt(SOL_SOCKET, name, value)),
+        twin.raw().set(SOL_SOCKET, name, value));
   }
 
   private static Optional<String> get(SequenceStep step, Twin twin) {
@@ -551,16 +588,19 @@ final class SequenceWorld implements AutoCloseable {
     }
     Socket ours = twin.ours();
     RawSocket raw = twin.raw();
-    // A stream's receiver takes what is there; SO_RCVLOWAT is not for us to wait for.
-    int flags = twin.isStream() ? 0 : TRUNC;
+    int flags = waitFlags(step, twin);
+    int kernelFlags = flags | (twin.isStream() ? 0 : TRUNC);
     int wanted = Math.max(1, length);
     byte[] bytes = RawSocket.pattern(step.c(), wanted);
     SockAddr to = name(other);
     SockAddr theirs = rawName(other);
     if (twin.isStream() && !sends) {
-      byte[] one = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(1).array();
-      ours.setSockOpt(SOL_SOCKET, RawSocket.number("SO_RCVLOWAT"), one);
-      raw.set(SOL_SOCKET, RawSocket.number("SO_RCVLOWAT"), one);
+      // A stream's receiver takes what is there; SO_RCVLOWAT is not for us to wait for.
+      set(twin, "SO_RCVLOWAT", 1);
+    }
+    if ((flags & PEEK) != 0) {
+      // The kernel counts from there, ours does not.
+      set(twin, "SO_PEEK_OFF", -1);
     }
     raw.blocking(true);
     ours.setBlocking(true);
@@ -574,10 +614,10 @@ final class SequenceWorld implements AutoCloseable {
               wait(
                   step,
                   raw,
-                  () -> kernels(call, twin, wanted, flags),
-                  () -> ours(call, twin, wanted, 0));
+                  () -> kernels(call, twin, wanted, kernelFlags),
+                  () -> ours(call, twin, wanted, flags));
         };
-    waiters.add(new Waiter(twin, wait, sends));
+    waiters.add(new Waiter(twin, wait, sends, (flags & PEEK) != 0));
     wait.settle();
     raw.blocking(false);
     return Optional.empty();

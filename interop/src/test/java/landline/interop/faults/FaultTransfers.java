@@ -24,6 +24,7 @@ import landline.socket.MsgFlags;
 import landline.socket.Poll;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
+import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SplicePipe;
 import landline.socket.Type;
@@ -52,6 +53,7 @@ final class FaultTransfers {
     add("sendmsg, short", KernelCall.SENDMSG, streams, FaultTransfers::sendMsgPieces);
     add("recvmsg", KernelCall.RECVMSG, all, FaultTransfers::recvMsg);
     add("recvmsg, short", KernelCall.RECVMSG, unixStreams, FaultTransfers::recvMsgAll);
+    add("poll", KernelCall.POLL, streams, FaultTransfers::recvToTheEnd);
     add("sendmmsg", KernelCall.SENDMMSG, messages, FaultTransfers::sendMmsg);
     add("sendmmsg, short", KernelCall.SENDMMSG, messages, FaultTransfers::sendMmsg);
     add("recvmmsg", KernelCall.RECVMMSG, messages, FaultTransfers::recvMmsg);
@@ -141,6 +143,18 @@ final class FaultTransfers {
       });
       ByteBuffer all = ByteBuffer.allocate(EIGHT.length);
       assertArrayEquals(EIGHT, all.put(room[0].flip()).put(room[1].flip()).array());
+    }
+  }
+
+  /// A call that has some of its bytes looks whether more can come.
+  private static void recvToTheEnd(FaultSteps steps) throws Exception {
+    for (int i = 0; i < STEPS; i++) {
+      ConnectedPair link = steps.link();
+      link.near().send(EIGHT);
+      link.near().shutdown(Shutdown.SHUT_WR);
+      ByteBuffer room = ByteBuffer.allocate(9);
+      steps.step(() -> assertEquals(EIGHT.length, link.far().recv(room, MsgFlags.MSG_WAITALL)));
+      assertEquals(0, link.far().recv(new byte[9]));
     }
   }
 

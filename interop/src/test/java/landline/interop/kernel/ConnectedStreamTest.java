@@ -266,6 +266,28 @@ final class ConnectedStreamTest {
   }
 
   @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"TCP", "TCP6"})
+  void aConnectionWhoseEndWasSeenCanListenAndWait(Transport transport) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(transport);
+        Socket caller = transport.socket()) {
+      Socket far = link.far();
+      Task<Integer> reader = Task.start(() -> far.recv(new byte[9])).awaitBlocked();
+      link.near().close();
+      assertEquals(0, reader.get());
+      far.connect(new SockAddrRaw(new Domain(0), new byte[14]));
+      far.bind(transport.fresh());
+      far.listen(1);
+      Task<Socket> accepting = Task.start(far::accept).awaitBlocked();
+      caller.connect(far.sockName());
+      try (Socket accepted = accepting.get()) {
+        assertEquals(caller.sockName(), accepted.peerName());
+      }
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("landline.testkit.Transport#connections")
   void aListenerNeitherSendsNorReceives(Transport transport) throws Exception {
     try (Socket listener = transport.listening()) {

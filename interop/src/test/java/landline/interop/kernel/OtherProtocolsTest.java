@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import landline.socket.Datagram;
@@ -26,6 +27,8 @@ import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
+import landline.testkit.ConnectedPair;
 import landline.testkit.Requires;
 import landline.testkit.Task;
 import landline.testkit.Transport;
@@ -85,6 +88,28 @@ final class OtherProtocolsTest {
     return Stream.of(
         new Kind("UDP-Lite", Domain.INET, Type.DGRAM, 136),
         new Kind("UDP-Lite over IPv6", Domain.INET6, Type.DGRAM, 136));
+  }
+
+  /// Such a stream counts a byte where there is nothing but an error.
+  @ParameterizedTest
+  @MethodSource("streams")
+  void aResetIsToldByTheCallAfterTheOneThatItEnded(Kind kind) throws Exception {
+    try (Socket listener = kind.listening();
+        Socket near = kind.socket()) {
+      near.connect(listener.sockName());
+      try (ConnectedPair link = new ConnectedPair(near, listener.accept())) {
+        near.sendAll(WORD);
+        Task<Integer> reader =
+            Task.start(() -> link.far().recv(ByteBuffer.allocate(9), MsgFlags.MSG_WAITALL));
+        while (link.far().bytesReceived() < WORD.length) {
+          Thread.yield();
+        }
+        near.setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+        link.near().close();
+        assertEquals(WORD.length, reader.get());
+        assertErrno(Errno.ECONNRESET, () -> link.far().recv(new byte[1]));
+      }
+    }
   }
 
   @ParameterizedTest

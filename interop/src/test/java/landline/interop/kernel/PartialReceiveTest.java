@@ -16,27 +16,33 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import landline.socket.Credentials;
+import landline.socket.Datagram;
 import landline.socket.Deadline;
+import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.MsgFlags;
+import landline.socket.OwnedDescriptor;
+import landline.socket.Pidfd;
 import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
-import landline.socket.Shutdown;
+import landline.socket.SockAddr;
+import landline.socket.SockAddrRaw;
 import landline.socket.Socket;
 import landline.socket.SplicePipe;
 import landline.socket.option.SocketOptions;
 import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
+import landline.testkit.Requires;
 import landline.testkit.Task;
 import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Calls that consist of several system calls and end between them: what was moved is told, and
 /// what ended them is told by the next call, as the kernel does it.
@@ -44,6 +50,7 @@ final class PartialReceiveTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(50);
+  private static final SockAddr NOBODY = new SockAddrRaw(new Domain(0), new byte[14]);
   private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
   /// The ways to receive until there is no room left.
@@ -115,20 +122,51 @@ final class PartialReceiveTest {
     }
   }
 
+  /// Lets a reader of ten bytes get five, and then a reset.
+  private static void reset(ConnectedPair link, Fill fill) throws Exception {
+    link.near().sendAll(HELLO);
+    Task<Integer> reader = Task.start(() -> fill.receive(link.far(), PATIENCE));
+    while (link.far().bytesReceived() < HELLO.length) {
+      Thread.yield();
+    }
+    link.near().setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
+    link.near().close();
+    assertEquals(5, reader.get());
+  }
+
   @ParameterizedTest
   @EnumSource(Fill.class)
   void aResetLeavesWhatHasComeAndIsToldByTheNextCall(Fill fill) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      link.near().sendAll(HELLO);
-      Task<Integer> reader = Task.start(() -> fill.receive(link.far(), PATIENCE));
-      while (link.far().bytesReceived() < HELLO.length) {
-        Thread.yield();
-      }
-      link.near().setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
-      link.near().close();
-      assertEquals(5, reader.get());
+      reset(link, fill);
       assertErrno(Errno.ECONNRESET, () -> fill.receive(link.far(), PATIENCE));
       assertEquals(0, link.far().recv(new byte[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fill.class)
+  void theResetIsTheSocketsAndNotItsDescriptors(Fill fill) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
+        Socket duplicate = link.far().dup()) {
+      reset(link, fill);
+      assertEquals(Errno.ECONNRESET, duplicate.getSockOpt(SocketOptions.SO_ERROR));
+      assertEquals(0, link.far().recv(new byte[1]));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fill.class)
+  void theNextConnectionOfTheSocketHasNothingOfTheReset(Fill fill) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
+        Socket listener = Transport.TCP.listening()) {
+      reset(link, fill);
+      link.far().connect(NOBODY);
+      link.far().connect(listener.sockName());
+      try (Socket accepted = listener.accept()) {
+        accepted.sendAll(HELLO);
+        assertEquals(5, link.far().recv(new byte[9]));
+      }
     }
   }
 
@@ -149,30 +187,39 @@ final class PartialReceiveTest {
   }
 
   @Test
-  void everyWayToReceiveTellsAKeptError() throws Exception {
-    try (FaultyKernel kernel = FaultyKernel.install();
-        SplicePipe pipe = SplicePipe.open()) {
+  void everyWayToReceiveTellsTheResetThatEndedACall() throws Exception {
+    try (SplicePipe pipe = SplicePipe.open()) {
       for (int way = 0; way < 4; way++) {
-        try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
-          link.near().sendAll(HELLO);
-          kernel.fail(KernelCall.RECV, 2, Errno.ENOMEM);
-          assertEquals(5, Fill.BUFFER.receive(link.far(), PATIENCE));
+        try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
+          reset(link, Fill.BUFFER);
           Socket far = link.far();
           int how = way;
           assertErrno(
-              Errno.ENOMEM,
+              Errno.ECONNRESET,
               () -> {
                 switch (how) {
                   case 0 -> far.recv(new byte[1]);
-                  case 1 -> far.recvMsg(ByteBuffer.allocate(1), MsgFlags.MSG_PEEK);
+                  case 1 -> far.recvMsg(ByteBuffer.allocate(1), MsgFlags.NONE);
                   case 2 -> far.tryRecvFrom(1);
                   default -> pipe.fill(far, 1);
                 }
               });
-          link.near().sendAll(HELLO);
-          assertEquals(5, far.recv(new byte[9]));
+          assertEquals(0, far.recv(new byte[9]));
         }
       }
+    }
+  }
+
+  @Test
+  void aFailureThatPassesLosesNothing() throws Exception {
+    try (FaultyKernel kernel = FaultyKernel.install();
+        ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
+      link.near().sendAll(HELLO);
+      link.near().sendAll(HELLO);
+      kernel.shorten(KernelCall.RECV, 1, 5).fail(KernelCall.RECV, 2, Errno.ENOMEM);
+      assertEquals(5, Fill.BUFFER.receive(link.far(), PATIENCE));
+      assertEquals(2, kernel.hits());
+      assertEquals(5, link.far().recv(new byte[9]));
     }
   }
 
@@ -215,6 +262,44 @@ final class PartialReceiveTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void partsWithPidfdsAreJoinedAndTheCallers(boolean credentials) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(Transport.UNIX_STREAM)) {
+      Requires.unlessKernel(tellsPidfds(link.far()), "the kernel has no SO_PASSPIDFD");
+      link.far().setSockOpt(SocketOptions.SO_PASSCRED, credentials);
+      Task<ReceivedMessage> reader =
+          Task.start(() ->
+              link.far()
+                  .recvMsg(ByteBuffer.allocate(10), MsgFlags.MSG_WAITALL, Deadline.in(PATIENCE)));
+      link.near().sendAll(HELLO);
+      while (link.far().bytesReceived() < HELLO.length) {
+        Thread.yield();
+      }
+      link.near().sendAll(HELLO);
+      try (ReceivedMessage both = reader.get()) {
+        assertEquals(10, both.length());
+        OwnedDescriptor.adopt(both.first(Pidfd.class).orElseThrow().take(), "pidfd").close();
+      }
+      link.far().setBlocking(false);
+      link.near().sendAll(HELLO);
+      try (ReceivedMessage one =
+          link.far().recvMsg(ByteBuffer.allocate(10), MsgFlags.MSG_WAITALL)) {
+        assertEquals(5, one.length());
+        OwnedDescriptor.adopt(one.first(Pidfd.class).orElseThrow().take(), "pidfd").close();
+      }
+    }
+  }
+
+  private static boolean tellsPidfds(Socket socket) {
+    try {
+      socket.setSockOpt(SocketOptions.SO_PASSPIDFD, true);
+      return true;
+    } catch (IOException tooOld) {
+      return false;
+    }
+  }
+
   @Test
   void truncIsForTcpAlone() throws Exception {
     for (Transport transport : Transport.streams().toList()) {
@@ -230,59 +315,12 @@ final class PartialReceiveTest {
           room.clear();
           assertEquals(5, link.far().recvMsg(room, MsgFlags.MSG_TRUNC).length());
           assertEquals(transport.isUnix() ? 5 : 0, room.position());
+          link.near().sendAll(HELLO);
+          Datagram bytes = link.far().recvFrom(5, MsgFlags.MSG_TRUNC, Deadline.in(PATIENCE));
+          assertEquals(5, bytes.length());
+          assertArrayEquals(transport.isUnix() ? HELLO : new byte[0], bytes.data());
         }
       }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"TCP", "TCP6", "UNIX_STREAM"})
-  void aPeekWaitsForAllOnTcpAlone(Transport transport) throws Exception {
-    MsgFlags peekAll = MsgFlags.MSG_PEEK.or(MsgFlags.MSG_WAITALL);
-    try (ConnectedPair link = ConnectedPair.of(transport)) {
-      link.near().sendAll(HELLO);
-      ByteBuffer five = ByteBuffer.allocate(10);
-      assertEquals(5, link.far().recv(five, peekAll, Deadline.in(SHORT)));
-      if (!transport.isUnix()) {
-        Task<Integer> peek =
-            Task.start(
-                () -> link.far().recv(ByteBuffer.allocate(10), peekAll, Deadline.in(PATIENCE)));
-        Task<Integer> message =
-            Task.start(() ->
-                link.far()
-                    .recvMsg(ByteBuffer.allocateDirect(10), peekAll, Deadline.in(PATIENCE))
-                    .length());
-        peek.awaitBlocked();
-        message.awaitBlocked();
-        link.near().sendAll(HELLO);
-        assertEquals(10, peek.get());
-        assertEquals(10, message.get());
-      }
-      link.near().shutdown(Shutdown.SHUT_WR);
-      int there = transport.isUnix() ? 5 : 10;
-      assertEquals(there, link.far().recv(ByteBuffer.allocate(20), peekAll, Deadline.in(PATIENCE)));
-      assertEquals(there, link.far().recv(new byte[20]));
-    }
-  }
-
-  @Test
-  void aPeekAtMoreThanOneCallCopiesFindsAllOfIt() throws Exception {
-    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      byte[] much = new byte[100_000];
-      Arrays.fill(much, (byte) 'x');
-      link.far().setSockOpt(SocketOptions.SO_RCVBUF, 1 << 20);
-      Task<Void> writer =
-          Task.start(() -> {
-            link.near().sendAll(much);
-            return null;
-          });
-      ByteBuffer room = ByteBuffer.allocate(much.length);
-      MsgFlags peekAll = MsgFlags.MSG_PEEK.or(MsgFlags.MSG_WAITALL);
-      assertEquals(much.length, link.far().recv(room, peekAll, Deadline.in(PATIENCE)));
-      assertArrayEquals(much, room.array());
-      room.clear();
-      assertEquals(much.length, link.far().recvMsg(room, peekAll, Deadline.in(PATIENCE)).length());
-      writer.get();
     }
   }
 

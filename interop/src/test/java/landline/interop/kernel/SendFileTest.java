@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -26,6 +27,7 @@ import landline.socket.Errno;
 import landline.socket.FileSource;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
+import landline.socket.option.SocketOptions;
 import landline.testkit.ConnectedPair;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
@@ -36,6 +38,7 @@ import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Files that go out by sendfile(2).
@@ -158,6 +161,34 @@ final class SendFileTest {
       link.near().setBlocking(true);
       Task<byte[]> reader = reader(link);
       link.near().sendFile(file, Long.MAX_VALUE);
+      link.near().close();
+      assertArrayEquals(content, reader.get());
+    }
+  }
+
+  /// Reads to the end, a piece each tenth of a second.
+  static byte[] readSlowly(Socket socket, int piece) throws IOException, InterruptedException {
+    var all = new ByteArrayOutputStream();
+    byte[] next = socket.inputStream().readNBytes(piece);
+    while (next.length > 0) {
+      all.write(next, 0, next.length);
+      Thread.sleep(Duration.ofMillis(100));
+      next = socket.inputStream().readNBytes(piece);
+    }
+    return all.toByteArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TCP", "UNIX_STREAM"})
+  void aSlowReaderDoesNotTimeOutAsLongAsItReads(Transport transport) throws Exception {
+    byte[] content = noise(2_000_000);
+    try (ConnectedPair link = ConnectedPair.of(transport);
+        FileSource file = FileSource.open(file(content))) {
+      link.near().setSockOpt(SocketOptions.SO_SNDBUF, 32_768);
+      link.far().setSockOpt(SocketOptions.SO_RCVBUF, 65_536);
+      link.near().sendTimeout(Duration.ofSeconds(2));
+      Task<byte[]> reader = Task.start(() -> readSlowly(link.far(), 65_536));
+      assertEquals(content.length, link.near().sendFile(file, Long.MAX_VALUE));
       link.near().close();
       assertArrayEquals(content, reader.get());
     }

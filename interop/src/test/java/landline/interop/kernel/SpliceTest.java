@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertTimedOut;
@@ -11,12 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import landline.socket.Deadline;
 import landline.socket.Errno;
+import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SplicePipe;
@@ -29,12 +32,14 @@ import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Streams that are joined by splice(2).
 final class SpliceTest {
 
   private static final long ALL = Long.MAX_VALUE;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static byte[] noise(int size) {
     byte[] bytes = new byte[size];
@@ -99,6 +104,47 @@ final class SpliceTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"TCP", "TCP6"})
+  void whatFollowsUrgentDataIsMoved(Transport transport) throws Exception {
+    for (boolean ended : new boolean[] {false, true}) {
+      try (ConnectedPair from = ConnectedPair.of(transport);
+          ConnectedPair to = ConnectedPair.of(transport);
+          SplicePipe pipe = SplicePipe.open()) {
+        from.near().timeout(PATIENCE);
+        from.far().sendAll("abc".getBytes(US_ASCII));
+        from.far().send(ByteBuffer.wrap(new byte[] {'!'}), MsgFlags.MSG_OOB);
+        from.far().sendAll("defgh".getBytes(US_ASCII));
+        if (ended) {
+          from.far().shutdown(Shutdown.SHUT_WR);
+        }
+        assertEquals(3, pipe.move(from.near(), to.near(), ALL));
+        assertEquals(2, pipe.move(from.near(), to.near(), 2));
+        assertEquals(3, pipe.move(from.near(), to.near(), ALL));
+        from.far().shutdown(Shutdown.SHUT_WR);
+        assertEquals(0, pipe.move(from.near(), to.near(), ALL));
+        assertEquals("abcdefgh", new String(to.far().inputStream().readNBytes(8), US_ASCII));
+      }
+    }
+  }
+
+  @Test
+  void urgentDataAloneIsWaitedBehind() throws Exception {
+    try (ConnectedPair from = ConnectedPair.of(Transport.TCP);
+        ConnectedPair to = ConnectedPair.of(Transport.TCP);
+        SplicePipe pipe = SplicePipe.open()) {
+      from.near().timeout(PATIENCE);
+      from.far().send(ByteBuffer.wrap(new byte[] {'!'}), MsgFlags.MSG_OOB);
+      Task<Integer> waiting = Task.start(() -> pipe.move(from.near(), to.near(), ALL));
+      waiting.awaitBlocked();
+      from.far().sendAll(new byte[5]);
+      assertEquals(5, waiting.get());
+      from.far().send(ByteBuffer.wrap(new byte[] {'!'}), MsgFlags.MSG_OOB);
+      from.far().shutdown(Shutdown.SHUT_WR);
+      assertEquals(0, pipe.move(from.near(), to.near(), ALL));
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("landline.testkit.Transport#streams")
   void waitsEndAsThoseOfTheSocket(Transport transport) throws Exception {
     try (ConnectedPair from = ConnectedPair.of(transport);
@@ -151,6 +197,23 @@ final class SpliceTest {
       assertTrue(pipe.drain(to.near()) > 0);
       byte[] got = reader.get();
       assertArrayEquals(Arrays.copyOf(all, filled), Arrays.copyOfRange(got, skipped, got.length));
+    }
+  }
+
+  @Test
+  void aSlowReaderDoesNotTimeOutAsLongAsItReads() throws Exception {
+    byte[] all = noise(150_000);
+    try (ConnectedPair from = ConnectedPair.of(Transport.UNIX_STREAM);
+        ConnectedPair to = ConnectedPair.of(Transport.UNIX_STREAM);
+        SplicePipe pipe = SplicePipe.open(1 << 20)) {
+      from.far().sendAll(all);
+      int filled = pipe.fill(from.near(), ALL);
+      to.near().setSockOpt(SocketOptions.SO_SNDBUF, 4096);
+      to.near().sendTimeout(Duration.ofSeconds(2));
+      Task<byte[]> reader = Task.start(() -> SendFileTest.readSlowly(to.far(), filled / 30));
+      assertEquals(filled, pipe.drain(to.near()));
+      to.near().close();
+      assertArrayEquals(Arrays.copyOf(all, filled), reader.get());
     }
   }
 

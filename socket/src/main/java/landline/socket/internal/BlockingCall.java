@@ -38,13 +38,15 @@ public record BlockingCall(String call, String target, String thread) {
   /// @throws IOException as [#run]
   public <T> T runApart(Work<T> work, Consumer<T> discard) throws IOException {
     var result = new CompletableFuture<T>();
-    start(() -> {
-      try {
-        result.complete(work.run());
-      } catch (Throwable failed) {
-        result.completeExceptionally(failed);
-      }
-    });
+    Runnable made =
+        () -> {
+          try {
+            result.complete(work.run());
+          } catch (Throwable failed) {
+            result.completeExceptionally(failed);
+          }
+        };
+    start(Thread.ofPlatform().daemon().name(thread).unstarted(made), "for " + target);
     try {
       return result.get();
     } catch (ExecutionException failed) {
@@ -61,12 +63,16 @@ public record BlockingCall(String call, String target, String thread) {
     }
   }
 
-  private void start(Runnable work) throws IOException {
+  /// Starts a platform thread.
+  ///
+  /// @param purpose what for, for messages
+  /// @throws IOException EAGAIN, if the system has no room for one more; see pthread_create(3)
+  public static void start(Thread thread, String purpose) throws IOException {
     try {
-      Thread.ofPlatform().daemon().name(thread).start(work);
+      thread.start();
     } catch (OutOfMemoryError noThread) {
       // What Java makes of pthread_create(3)'s EAGAIN.
-      IOException failed = SystemCallFailure.of("pthread_create", "for " + target, Errno.EAGAIN);
+      IOException failed = SystemCallFailure.of("pthread_create", purpose, Errno.EAGAIN);
       failed.initCause(noThread);
       throw failed;
     }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import landline.socket.Deadline;
 
@@ -46,7 +47,8 @@ public final class RunningHandlers<W extends Closeable> {
     free.release();
   }
 
-  /// Runs a handler with a reserved permit, on a virtual thread of its own.
+  /// Runs a handler with a reserved permit, on a virtual thread of its own. Throws OutOfMemoryError
+  /// if there is no thread for it; the caller then returns the permit.
   ///
   /// @param name of the thread
   /// @param resource the handler's resource, closed on abort
@@ -69,9 +71,15 @@ public final class RunningHandlers<W extends Closeable> {
     working.put(thread, resource);
     try {
       scheduler.start(thread);
-    } catch (Error noMemory) {
+    } catch (RejectedExecutionException noThread) {
       working.remove(thread);
+      // The scheduler of virtual threads says so if no thread can be made that runs them.
+      var noMemory = new OutOfMemoryError(String.valueOf(noThread.getMessage()));
+      noMemory.initCause(noThread);
       throw noMemory;
+    } catch (RuntimeException | Error failed) {
+      working.remove(thread);
+      throw failed;
     }
     if (aborted) {
       end(thread, resource);

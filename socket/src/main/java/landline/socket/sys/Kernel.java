@@ -38,6 +38,7 @@ public class Kernel {
   private static final LibcFunction EPOLL_CREATE1 = new LibcFunction("epoll_create1");
   private static final LibcFunction EPOLL_CTL = new LibcFunction("epoll_ctl");
   private static final LibcFunction EPOLL_WAIT = new LibcFunction("epoll_wait");
+  private static final LibcFunction POLL = new LibcFunction("poll");
   private static final LibcFunction SYSCALL = new LibcFunction("syscall");
   private static final LibcFunction SENDMMSG = new LibcFunction("sendmmsg");
   private static final LibcFunction RECVMMSG = new LibcFunction("recvmmsg");
@@ -194,11 +195,16 @@ public class Kernel {
     return EPOLL_CTL.call(s, event, epfd, operation, fd, event.address(), 0);
   }
 
-  /// See epoll_wait(2). The one call here that may block: on a virtual thread the timeout must be
-  /// 0.
+  /// See epoll_wait(2). This and [#poll] are the calls here that may block: on a virtual thread the
+  /// timeout must be 0.
   public int epollWait(
       Scratch s, int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
     return EPOLL_WAIT.call(s, events, epfd, events.address(), maxEvents, timeoutMillis, 0);
+  }
+
+  /// See poll(2). On a virtual thread the timeout must be 0, as for [#epollWait].
+  public int poll(Scratch s, MemorySegment descriptors, int count, int timeoutMillis) {
+    return POLL.call(s, descriptors, descriptors.address(), count, timeoutMillis);
   }
 
   /// See sendmsg(2).

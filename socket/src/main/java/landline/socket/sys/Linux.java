@@ -45,6 +45,7 @@ record Linux(int epollEventSize, int sysSendmsg, int sysRecvmsg) implements Plat
           EPOLLRDHUP 8192;
           EPOLLONESHOT 1073741824;
           EPOLLET -2147483648;
+          POLLIN 1; POLLPRI 2; POLLERR 8; POLLHUP 16; POLLRDHUP 8192;
           EPOLL_CTL_ADD 1; EPOLL_CTL_DEL 2; EPOLL_CTL_MOD 3; EPOLL_CLOEXEC 524288;
           F_GETFD 1; F_SETFD 2; F_GETFL 3; F_SETFL 4; F_DUPFD_CLOEXEC 1030;
           FD_CLOEXEC 1;

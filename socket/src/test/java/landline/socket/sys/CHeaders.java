@@ -32,6 +32,7 @@ final class CHeaders {
       #include <netinet/in.h>
       #include <netinet/tcp.h>
       #include <netinet/udp.h>
+      #include <poll.h>
       #include <stddef.h>
       #include <stdio.h>
       #include <string.h>

@@ -223,6 +223,9 @@ final class LinuxTest {
     layout.put("offsetof(struct ifaddrs, ifa_ifu)", "40");
     layout.put("sizeof(struct sock_fprog)", "16");
     layout.put("offsetof(struct sock_fprog, filter)", "8");
+    layout.put("sizeof(struct pollfd)", "8");
+    layout.put("offsetof(struct pollfd, events)", "4");
+    layout.put("offsetof(struct pollfd, revents)", "6");
     layout.put("sizeof(struct sock_filter)", "8");
     layout.put("offsetof(struct sock_filter, jt)", "2");
     layout.put("offsetof(struct sock_filter, k)", "4");
