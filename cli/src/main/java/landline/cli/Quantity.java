@@ -54,7 +54,7 @@ public final class Quantity {
   /// Formats a time for [#time], in the largest unit of which it is a whole number; if there is
   /// none, in milliseconds.
   static String shortest(Duration time) {
-    if (time.getNano() % 1_000_000 != 0) {
+    if (time.toNanosPart() % 1_000_000 != 0) {
       return BigDecimal.valueOf(TimeUnit.NANOSECONDS.convert(time), 6)
               .stripTrailingZeros()
               .toPlainString()

@@ -4,9 +4,9 @@ package landline.cli;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Makes SIGINT, SIGTERM and SIGHUP stop a server gracefully: the process exits with the code of its
-/// command, 0 for a server that has drained. A second SIGINT or SIGTERM aborts, a third one ends the
-/// process.
+/// Makes SIGINT, SIGTERM and SIGHUP stop a server gracefully: the process exits with the code of
+/// its command, 0 for a server that has drained. A second SIGINT or SIGTERM aborts, a third one
+/// ends the process.
 final class Signals {
 
   private static final int BY_SIGNAL = 128;

@@ -220,7 +220,8 @@ class LandlineTest {
     String help = Typed.run("exec", "--help").out();
     assertTrue(help.contains("not how the command ended"), help);
     assertTrue(help.contains("\n  landline exec ADDRESS -- 'make; echo $?'\n"), help);
-    assertTrue(help.contains("\n    0  there was an answer, whatever the command's status; "), help);
+    assertTrue(
+        help.contains("\n    0  there was an answer, whatever the command's status; "), help);
     assertTrue(help.contains("\n128+n  over SSH: the command was ended by signal n, "), help);
     assertTrue(help.contains("\n  255  over SSH: no connection, no login, or "), help);
   }

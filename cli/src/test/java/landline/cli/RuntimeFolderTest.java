@@ -59,8 +59,7 @@ class RuntimeFolderTest {
   void xdgRuntimeDirIsNotTheReasonIfItIsIgnored(String value) throws IOException {
     Files.createFile(ofTmp());
     var refused =
-        assertThrows(
-            IOException.class, () -> folder.prepare(Map.of("XDG_RUNTIME_DIR", value)));
+        assertThrows(IOException.class, () -> folder.prepare(Map.of("XDG_RUNTIME_DIR", value)));
     assertEquals("runtime folder " + ofTmp() + ": it is not a folder", Errors.line(refused));
   }
 

@@ -34,8 +34,7 @@ final class ServerLog {
       return OutputStream.nullOutputStream();
     }
     OutputStream to =
-        Files.newOutputStream(
-            file.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.newOutputStream(file.get(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     return new FilterOutputStream(to) {
       @Override
       public void write(byte[] bytes, int offset, int length) {

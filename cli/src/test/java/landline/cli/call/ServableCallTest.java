@@ -28,11 +28,7 @@ class ServableCallTest {
             .idle(Duration.ofHours(1))
             .build(),
         new Told()
-            .file(
-                "charset = 'GBK'",
-                "first-byte-timeout = '2s'",
-                "[call]",
-                "read-timeout = '1h'"));
+            .file("charset = 'GBK'", "first-byte-timeout = '2s'", "[call]", "read-timeout = '1h'"));
     assertSame(
         CallConfig.builder().firstByte(Deadline.FOREVER).idle(Deadline.FOREVER).build(),
         new Told().file("first-byte-timeout = 'off'", "read-timeout = 'off'"));

@@ -199,8 +199,7 @@ class CliPeersTest {
     String path = folder.resolve("line").toString();
     // The kernel keeps fifteen letters of landline-operator.
     String[] words = ("erat " + Cli.line("serve", "call", "--unix", path)).split(" ", -1);
-    try (PeerProcess terminal =
-        Python.run(List.of("TERM=" + type), "hang_up.py", words)) {
+    try (PeerProcess terminal = Python.run(List.of("TERM=" + type), "hang_up.py", words)) {
       terminal.awaitOutput("try: ", Python.PATIENCE);
       terminal.closeInput();
       assertEquals(0, terminal.awaitExit(Python.PATIENCE), terminal::toString);

@@ -121,7 +121,17 @@ class TorturePeersTest {
     String server = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port;
     String run = "sh -c 'echo started; exec " + server + "'";
     String[] words = {
-      "--send", "x\\n", "--expect", "x", "--run", run, "--log", "/dev/full", "--only", "restart", port
+      "--send",
+      "x\\n",
+      "--expect",
+      "x",
+      "--run",
+      run,
+      "--log",
+      "/dev/full",
+      "--only",
+      "restart",
+      port
     };
     try (PeerProcess torture = torture(0, words)) {
       List<String> told =

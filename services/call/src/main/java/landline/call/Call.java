@@ -54,8 +54,8 @@ public final class Call {
   ///
   /// @param bytes the buffer, at least 1 byte long
   /// @return how many bytes, or -1 if one side has hung up
-  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after [CallConfig#firstByte]
-  ///   or [CallConfig#idle], or an [EOFException] if the caller speaks TLS
+  /// @throws IOException such as ECONNRESET, a [SocketTimeoutException] after
+  ///   [CallConfig#firstByte] or [CallConfig#idle], or an [EOFException] if the caller speaks TLS
   public int read(byte[] bytes) throws IOException {
     while (true) {
       Silence now = silence;
