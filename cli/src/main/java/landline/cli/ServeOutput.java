@@ -133,6 +133,6 @@ final class ServeOutput {
   }
 
   private static JsonFields event(String name) {
-    return new JsonFields().time("time", Instant.now()).text("event", name);
+    return JsonFields.event(Instant.now(), name);
   }
 }

@@ -12,9 +12,7 @@ final class ConnectionJson {
   private ConnectionJson() {}
 
   static String of(ConnectionSummary summary) {
-    return new JsonFields()
-        .time("time", summary.began().plus(summary.lasted()))
-        .text("event", "connection")
+    return JsonFields.event(summary.began().plus(summary.lasted()), "connection")
         .text("server", summary.server())
         .text("transport", LabelValues.transport(summary.local(), "tcp"))
         .text("local", summary.local().toString())

@@ -15,9 +15,7 @@ final class CommandJson {
 
   static String of(CommandSummary summary) {
     String status = summary.status().isPresent() ? "" + summary.status().getAsInt() : "null";
-    return new JsonFields()
-        .time("time", summary.began().plus(summary.lasted()))
-        .text("event", "command")
+    return JsonFields.event(summary.began().plus(summary.lasted()), "command")
         .text("server", "exec")
         .text("who", summary.who())
         .text("command", summary.command())

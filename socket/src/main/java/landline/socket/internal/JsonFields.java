@@ -21,6 +21,14 @@ public final class JsonFields {
   /// Begins without fields.
   public JsonFields() {}
 
+  /// Begins the line of an event: with `time` and `event`, as all such lines do.
+  ///
+  /// @param time when it was
+  /// @param event what it was
+  public static JsonFields event(Instant time, String event) {
+    return new JsonFields().time("time", time).text("event", event);
+  }
+
   /// Adds a string, or null.
   ///
   /// @return this

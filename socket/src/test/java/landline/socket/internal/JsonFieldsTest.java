@@ -31,6 +31,13 @@ final class JsonFieldsTest {
   }
 
   @Test
+  void anEventBeginsWithItsTime() {
+    assertEquals(
+        "{\"time\":\"2026-01-02T03:04:05.000000Z\",\"event\":\"ready\"}",
+        JsonFields.event(Instant.parse("2026-01-02T03:04:05Z"), "ready").toString());
+  }
+
+  @Test
   void everyTimeHasSixDecimals() {
     assertEquals(
         "{\"time\":\"2026-01-02T03:04:05.100000Z\"}",
