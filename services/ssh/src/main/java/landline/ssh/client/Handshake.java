@@ -69,6 +69,11 @@ final class Handshake {
     return policy.preferred(algorithms);
   }
 
+  /// Whether a key signs certificates of the host.
+  boolean isAuthority(PublicKey key) {
+    return policy.isAuthority(key);
+  }
+
   /// Whether a key is that of the host. If not, [#refusal] tells why.
   boolean isTrusted(PublicKey key) {
     try (var _ = pause()) {

@@ -68,6 +68,15 @@ final class HostKeyPolicy {
     return known.hasAuthority() || withoutPort.filter(KnownHosts::hasAuthority).isPresent();
   }
 
+  /// Whether a key signs certificates of the host.
+  boolean isAuthority(PublicKey key) {
+    ByteBuffer signer = encoded(key);
+    return known
+        .trusting(signer)
+        .or(() -> withoutPort.flatMap(h -> h.trusting(signer)))
+        .isPresent();
+  }
+
   private boolean isKnown(String algorithm) {
     String type = algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm;
     var types = new ArrayList<>(known.types());
@@ -97,9 +106,8 @@ final class HostKeyPolicy {
       PublicKey authority = certificate.getCaPubKey();
       refuseRevoked(authority);
       refuseRevoked(certificate.getCertPubKey());
-      // The library has checked name, time and signature.
-      ByteBuffer signer = encoded(authority);
-      if (known.trusting(signer).or(() -> withoutPort.flatMap(h -> h.trusting(signer))).isEmpty()) {
+      // Of one that is known, the key exchange has checked name, time and signature.
+      if (!isAuthority(authority)) {
         decidePlain(certificate.getCertPubKey());
       }
     } else {

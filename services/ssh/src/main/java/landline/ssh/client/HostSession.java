@@ -59,7 +59,8 @@ final class HostSession extends ClientSessionImpl {
     }
   }
 
-  private String name() {
+  /// The name of the host that counts for its key.
+  String name() {
     return handshake.config().hostKeyAlias().orElse(handshake.host());
   }
 

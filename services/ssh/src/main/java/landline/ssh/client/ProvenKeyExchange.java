@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh.client;
 
+import java.util.List;
 import org.apache.sshd.client.kex.DHGClient;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.config.keys.OpenSshCertificateImpl;
 import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchange;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
@@ -45,5 +50,33 @@ final class ProvenKeyExchange extends DHGClient {
       ((HostSession) getSession()).handshake().proven(proof);
     }
     return verified;
+  }
+
+  /// Checks the certificate of a host by an authority that is known. By another one it says
+  /// nothing: for [HostKeyPolicy], its key alone counts.
+  ///
+  /// Whoever is in between may have made it. The library looks for the name with regular
+  /// expressions that could take years, so it gets to see the name alone.
+  @Override
+  protected void verifyCertificate(Session session, OpenSshCertificate certificate)
+      throws Exception {
+    var host = (HostSession) session;
+    if (!host.handshake().isAuthority(certificate.getCaPubKey())) {
+      return;
+    }
+    List<String> principals = List.copyOf(certificate.getPrincipals());
+    if (!HostPatternList.matches(host.name(), principals)) {
+      throw new SshException(
+          SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED,
+          "the principals of the host's certificate are not " + host.name() + ": " + principals);
+    }
+    var read = (OpenSshCertificateImpl) certificate;
+    read.setPrincipals(List.of(host.name()));
+    try {
+      super.verifyCertificate(session, read);
+    } finally {
+      // A login is bound to the certificate as it is.
+      read.setPrincipals(principals);
+    }
   }
 }
