@@ -16,6 +16,7 @@ import org.apache.sshd.common.channel.RemoteWindow;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 
 /// One of the two streams to the peer, CHANNEL_DATA or CHANNEL_EXTENDED_DATA. One thread uses it.
 /// It waits for room in the peer's window and for packets on their way, so little is queued.
@@ -29,6 +30,9 @@ final class ChannelOutput {
 
   /// Longer than any connection, and few enough nanoseconds for a number.
   private static final Duration LONG = Duration.ofDays(10_000);
+
+  /// How often to look whether the channel is open, in milliseconds.
+  private static final long GLANCE = 1000;
 
   private static final String UNREAD = "the peer does not read";
 
@@ -119,7 +123,9 @@ final class ChannelOutput {
     if (sent.size() == AHEAD) {
       await(sent.remove());
     }
-    sent.add(channel.writePacket(packet));
+    // During a key exchange the library would have any other thread wait for its end, without a
+    // limit. So it keeps the packet until then, and #await waits.
+    sent.add(ThreadUtils.runAsInternal(packet, channel::writePacket));
   }
 
   /// Waits until all packets are with the kernel.
@@ -131,9 +137,16 @@ final class ChannelOutput {
     }
   }
 
+  /// Waits for a packet. If the connection ends during a key exchange, the library forgets those
+  /// that it has kept.
   private void await(IoWriteFuture future) throws IOException {
-    if (!future.await(patience())) {
-      throw new SocketTimeoutException(UNREAD);
+    while (!future.await(Math.min(patience(), GLANCE))) {
+      if (!channel.isOpen()) {
+        throw new IOException("ssh " + channel + ": closed");
+      }
+      if (deadline.isOver()) {
+        throw new SocketTimeoutException(UNREAD);
+      }
     }
     Throwable failure = future.getException();
     if (failure != null) {

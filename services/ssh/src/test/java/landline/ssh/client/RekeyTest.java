@@ -5,37 +5,41 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
-import landline.connection.SocketConnection;
-import landline.server.StreamServer;
-import landline.socket.Deadline;
-import landline.socket.Dial;
-import landline.socket.SockAddrIn;
-import landline.ssh.HostKeyChecking;
+import landline.ssh.CommandRecord;
+import landline.ssh.FileRecord;
+import landline.ssh.LoginRecord;
 import landline.ssh.RemoteProcess;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshCommand;
-import landline.ssh.SshConfig;
-import landline.ssh.SshService;
-import landline.testkit.PeerProcess;
+import landline.ssh.SshObserver;
+import landline.ssh.transport.Algorithms;
 import landline.testkit.RequiresPeer;
 import landline.testkit.Task;
+import org.apache.sshd.client.kex.DHGClient;
+import org.apache.sshd.common.kex.DHFactory;
+import org.apache.sshd.common.kex.KeyExchange;
+import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// New keys that a client asks for.
 @RequiresPeer("ssh-keygen")
 class RekeyTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final Semaphore exchanges = new Semaphore(0);
@@ -54,10 +58,10 @@ class RekeyTest {
   void keysAreExchangedAnewByBytes() throws Exception {
     run(
         config -> config.rekeyBytes(1 << 20),
-        session -> {
+        host -> {
           byte[] sent = new byte[20 << 20];
           new SplittableRandom(1).nextBytes(sent);
-          try (RemoteProcess command = session.start(SshCommand.of("cat"), Deadline.never())) {
+          try (RemoteProcess command = host.start(SshCommand.of("cat"), Deadline.never())) {
             Task<byte[]> received = Task.start(() -> command.stdout().readAllBytes());
             command.stdin().write(sent);
             command.stdin().close();
@@ -73,8 +77,8 @@ class RekeyTest {
   void keysAreExchangedAnewByTime() throws Exception {
     run(
         config -> config.rekeyTime(Duration.ofMillis(100)),
-        session -> {
-          try (RemoteProcess command = session.start(SshCommand.of("cat"), Deadline.never())) {
+        host -> {
+          try (RemoteProcess command = host.start(SshCommand.of("cat"), Deadline.never())) {
             while (!exchanges.tryAcquire(4)) {
               command.stdin().write('x');
               command.stdin().flush();
@@ -85,40 +89,81 @@ class RekeyTest {
   }
 
   private interface Use {
-    void of(LoggedIn session) throws Exception;
+    void of(LoggedIn host) throws Exception;
   }
 
   private void run(UnaryOperator<SshClientConfig.Builder> settings, Use use) throws Exception {
-    Path key = folder.resolve("key");
-    try (PeerProcess keygen =
-        PeerProcess.start("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())) {
-      assertEquals(0, keygen.awaitExit(PATIENCE), keygen::toString);
+    SessionFixture.run(
+        folder,
+        server -> server,
+        settings,
+        (session, host) -> {
+          session.addSessionListener(counter);
+          use.of(host);
+        });
+  }
+
+  /// Until its end, data and what follows on it have to wait.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sleep 1000", "until [ -e FILE ]; do sleep 0.01; done; echo x; sleep 1000"})
+  void theTimeLimitCountsDuringAnExchange(String command) throws Exception {
+    var ends = new Ends(new LinkedBlockingQueue<>());
+    Path file = folder.resolve("file");
+    SshCommand line = SshCommand.of(command.replace("FILE", file.toString()));
+    SessionFixture.run(
+        folder,
+        server -> server.timeLimit(Duration.ofSeconds(1)).observer(ends),
+        client -> client,
+        (session, host) -> {
+          session.addSessionListener(counter);
+          try (RemoteProcess _ = host.start(line)) {
+            // The library proposes what it has proposed before.
+            var first = new Unending(Algorithms.KEY_EXCHANGES.getFirst());
+            session.setKeyExchangeFactories(List.of(first));
+            var _ = session.reExchangeKeys();
+            exchanges.acquire();
+            Files.createFile(file);
+            assertEquals(Optional.of("time limit of 1 s"), ends.commands().take().reason());
+          }
+        });
+  }
+
+  /// An exchange of which the client sends the first message alone, KEXINIT.
+  private record Unending(DHFactory algorithm) implements KeyExchangeFactory {
+
+    @Override
+    public String getName() {
+      return algorithm.getName();
     }
-    SshConfig config =
-        SshConfig.builder(folder.resolve("host"))
-            .authorizedKeys(Path.of(key + ".pub"))
-            .strictModes(false)
-            .permitRoot(true)
-            .build();
-    SshClientConfig client =
-        settings
-            .apply(
-                SshClientConfig.builder()
-                    .knownHosts(List.of(folder.resolve("known_hosts")))
-                    .globalKnownHosts(List.of())
-                    .hostKeyChecking(HostKeyChecking.ACCEPT_NEW)
-                    .identityFiles(List.of(key)))
-            .build();
-    try (StreamServer server =
-        SshService.listen(SockAddrIn.loopback(0), config, SshService.SERVER)) {
-      Deadline end = Deadline.in(PATIENCE);
-      HostSession session =
-          ProtocolClient.login(
-              SocketConnection.of(Dial.dial(server.address(), end)), "h", 22, client, end);
-      session.addSessionListener(counter);
-      try (var host = new LoggedIn(session)) {
-        use.of(host);
-      }
+
+    @Override
+    public KeyExchange createKeyExchange(Session session) {
+      return new DHGClient(algorithm, session) {
+        @Override
+        public void init(byte[] server, byte[] client, byte[] ofServer, byte[] ofClient) {
+          // Here it would send the second one.
+        }
+      };
+    }
+  }
+
+  /// Keeps how commands end.
+  private record Ends(BlockingQueue<CommandRecord> commands) implements SshObserver {
+
+    @Override
+    public void login(LoginRecord login) {
+      // There is one.
+    }
+
+    @Override
+    public void command(CommandRecord command) {
+      commands.add(command);
+    }
+
+    @Override
+    public void file(FileRecord file) {
+      // There is no SFTP.
     }
   }
 }
