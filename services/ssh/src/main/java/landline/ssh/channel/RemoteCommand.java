@@ -6,8 +6,10 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import landline.process.Child;
@@ -42,6 +44,9 @@ public final class RemoteCommand implements ChannelTask {
 
   // Guarded by this.
   private @Nullable Child child;
+  // What the peer has sent after the reply to its request, before there was a child.
+  private final Set<Signal> early = new LinkedHashSet<>();
+  private Terminal.@Nullable Size wanted;
   private @Nullable Recording recording;
   private @Nullable String aborted;
   private boolean over;
@@ -86,22 +91,27 @@ public final class RemoteCommand implements ChannelTask {
     }
   }
 
-  /// Sends a signal to the process group, if it runs.
+  /// Sends a signal to the process group, if the command is not over, or as soon as it runs.
   ///
   /// @throws IOException such as EPERM
   @Override
   public synchronized void signal(Signal signal) throws IOException {
-    if (child != null && !over) {
+    if (child == null) {
+      early.add(signal);
+    } else if (!over) {
       child.kill(signal);
     }
   }
 
-  /// Changes the size of the terminal, if there is one and the command runs.
+  /// Changes the size of the terminal, if there is one and the command is not over, or as soon as
+  /// it runs.
   ///
   /// @return false if there is none
   @Override
   public synchronized boolean resize(Terminal.Size size) throws IOException {
-    if (child != null && !over && terminal) {
+    if (child == null) {
+      wanted = size;
+    } else if (!over && terminal) {
       child.terminal().resize(size);
       if (recording != null) {
         recording.resize(size);
@@ -165,8 +175,28 @@ public final class RemoteCommand implements ChannelTask {
     Child started = prepared.start();
     synchronized (this) {
       child = started;
+      catchUp();
     }
     return started;
+  }
+
+  /// Does what the peer has asked for before there was a child. It has its reply: nobody is told
+  /// what fails.
+  private void catchUp() {
+    try {
+      if (wanted != null) {
+        var _ = resize(wanted);
+      }
+    } catch (IOException failed) {
+      // The terminal keeps its size.
+    }
+    for (Signal each : early) {
+      try {
+        signal(each);
+      } catch (IOException notAllowed) {
+        // The command goes on.
+      }
+    }
   }
 
   private CommandEnd serve(Child started, UnaryOperator<Source> recorder) throws IOException {
