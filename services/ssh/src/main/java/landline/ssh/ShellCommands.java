@@ -145,6 +145,7 @@ final class ShellCommands implements CommandFactory {
   }
 
   private void refused(CommandRequest request, String reason) {
+    recording = Optional.empty();
     keep(record(request, new CommandEnd(Optional.empty(), Optional.of(reason), List.of()), 0, 0));
   }
 

@@ -3,15 +3,23 @@ package landline.ssh;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannel;
+import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
@@ -22,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a client that has logged in is refused is in the audit.
 class RefusedSessionTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
 
@@ -93,5 +103,52 @@ class RefusedSessionTest {
       ask(session.createExecChannel("echo \0 1"));
       assertKept(server.observer().session(), Optional.of("echo \0 1"), "a byte 0 in the command");
     }
+  }
+
+  /// It is refused after it was prepared: another one, whose channel is closed, is not over before
+  /// it is in the audit.
+  @Test
+  void aCommandTooManyHasNoRecording()
+      throws IOException, InterruptedException, ExecutionException {
+    Recordings recordings = Recordings.open(Files.createDirectory(folder.resolve("terminals")), 1);
+    var refused = new CompletableFuture<CommandRecord>();
+    try (SftpFixture server =
+            start(all -> all.maxSessions(1).recordings(recordings).observer(until(refused)));
+        ClientSession session = server.login()) {
+      ChannelExec first = session.createExecChannel("true");
+      ask(first);
+      first.waitFor(EnumSet.of(ClientChannelEvent.EXIT_STATUS), PATIENCE);
+      assertTrue(first.close(false).await(PATIENCE));
+      ChannelExec second = session.createExecChannel("echo 1");
+      second.setUsePty(true);
+      ask(second);
+      CommandRecord record = refused.get();
+      assertKept(record, Optional.of("echo 1"), "too many sessions in this connection");
+      assertEquals(Optional.empty(), record.recording());
+    }
+  }
+
+  /// Keeps a command that is refused; others are not over before.
+  private static SshObserver until(CompletableFuture<CommandRecord> refused) {
+    return new SshObserver() {
+      @Override
+      public void login(LoginRecord login) {
+        // There is one.
+      }
+
+      @Override
+      public void command(CommandRecord command) {
+        if (command.reason().isPresent()) {
+          refused.complete(command);
+        } else {
+          var _ = refused.join();
+        }
+      }
+
+      @Override
+      public void file(FileRecord file) {
+        // There is no SFTP.
+      }
+    };
   }
 }
