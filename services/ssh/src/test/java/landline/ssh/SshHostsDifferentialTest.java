@@ -256,11 +256,25 @@ class SshHostsDifferentialTest {
           Host g; Include DIR/part*; Host *; User last | h
           Host h; Include DIR/part*; Port 77          | h
           Include DIR/absent; User u                  | h
+          Include DIR/*/part; User last               | h
+          Include DIR/s?b/p*; User last               | h
+          Include DIR/sub/*; User last                | h
+          Include DIR/sub/.*; User last               | h
+          Include DIR/.d*/part; User last             | h
+          Include DIR/.dot/[.p]art; User last         | h
+          Include DIR/{part1,part2}; User last        | h
+          Include DIR/part[^2]; User last             | h
+          Include DIR/part1/*; User last              | h
           """)
   void includedFilesCountWhereTheyStand(String text, String address)
       throws IOException, InterruptedException, GeneralSecurityException {
     write("part1", "Host h; User one");
     write("part2", "Port 1234; User two");
+    Files.createDirectory(folder.resolve("sub"));
+    write("sub/part", "User sub");
+    write("sub/.hidden", "User hidden");
+    Files.createDirectory(folder.resolve(".dot"));
+    write(".dot/part", "User dot");
     SshHost host = find(text.replace("DIR", folder.toString()), address);
     Map<String, String> theirs = openssh(folder.resolve("config"), address);
     assertEquals(theirs.get("user"), host.config().user());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import landline.socket.Deadline;
 import landline.socket.UserId;
 import landline.socket.internal.CheckedFile;
@@ -105,19 +106,42 @@ public final class ConfigReader {
 
   /// The files of an Include, in the order of their names; those that are not there are none.
   private List<Path> find(String pattern) throws IOException {
-    Path base = ofUser ? HOME.resolve(".ssh") : Path.of("/etc/ssh");
-    Path whole =
-        pattern.startsWith("~/") ? HOME.resolve(pattern.substring(2)) : base.resolve(pattern);
-    Path folder = whole.getParent();
-    Path last = whole.getFileName();
+    boolean ofHome = pattern.startsWith("~/");
+    Path names = Path.of(ofHome ? pattern.substring(2) : pattern);
+    Path base = ofHome ? HOME : ofUser ? HOME.resolve(".ssh") : Path.of("/etc/ssh");
+    List<Path> found = List.of(names.isAbsolute() ? Path.of("/") : base);
+    for (Path name : names) {
+      var next = new ArrayList<Path>();
+      for (Path folder : found) {
+        next.addAll(find(folder, name.toString()));
+      }
+      found = next;
+    }
+    return found.stream()
+        .filter(file -> Files.exists(file) && !Files.isDirectory(file))
+        .sorted()
+        .toList();
+  }
+
+  /// What a pattern without a slash stands for in a folder, as with glob(3): no wildcard matches a
+  /// dot at the beginning of a name, a brace is no wildcard, and a folder that can't be read has no
+  /// files.
+  private static List<Path> find(Path folder, String pattern) throws IOException {
+    if (Stream.of("*", "?", "[").noneMatch(pattern::contains)) {
+      return List.of(folder.resolve(pattern));
+    }
     var found = new ArrayList<Path>();
-    if (folder != null && last != null && Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, last.toString())) {
-        files.forEach(found::add);
+    if (Files.isDirectory(folder) && Files.isReadable(folder)) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(folder, pattern.replace("{", "\\{"))) {
+        for (Path file : files) {
+          boolean hidden = folder.relativize(file).toString().startsWith(".");
+          if (!hidden || pattern.startsWith(".")) {
+            found.add(file);
+          }
+        }
       }
     }
-    found.removeIf(Files::isDirectory);
-    found.sort(null);
     return found;
   }
 
