@@ -176,6 +176,13 @@ class ExecOverSshTest {
     assertEquals("ended\n", typed.out());
   }
 
+  @Test
+  void inputThatCannotBeReadHasEnded() {
+    Typed typed = new Typed().in(Typed.unreadable()).start(words(address, "--", "cat; echo end"));
+    assertEquals("end\n", ended(typed).out());
+    assertTrue(typed.err().endsWith(": read standard input: Is a directory\n"), typed.err());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ssh://127.0.0.1:1", "ssh://no-such-host.invalid"})
   void withoutAConnectionTheExitCodeIsThatOfSsh(String nowhere) {

@@ -198,16 +198,25 @@ final class SshRun {
         .name("landline-exec-input")
         .start(() -> {
           try (OutputStream to = command.stdin()) {
-            InputStream in = context.in();
             byte[] buffer = new byte[BUFFER];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            for (int n = read(buffer); n >= 0; n = read(buffer)) {
               to.write(terminal.typed(buffer, n));
               to.flush();
             }
-          } catch (IOException unread) {
-            // The command reads no more, or standard input can't be read: then it has ended.
+          } catch (IOException closed) {
+            // The channel: the command reads no more.
           }
         });
+  }
+
+  /// Reads standard input. If it can't be read, it has ended, and the user is told.
+  private int read(byte[] buffer) {
+    try {
+      return context.in().read(buffer);
+    } catch (IOException unreadable) {
+      context.complain(name + ": read standard input: " + unreadable.getMessage());
+      return -1;
+    }
   }
 
   private static CompletableFuture<@Nullable Void> copy(InputStream from, Output to, String what) {

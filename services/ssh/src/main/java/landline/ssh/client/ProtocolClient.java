@@ -81,6 +81,9 @@ public final class ProtocolClient extends SshClient {
     // The deadline of the connection counts instead of these.
     CoreModuleProperties.AUTH_TIMEOUT.set(client, Duration.ZERO);
     CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
+    // As ssh(1), which waits for a server that takes no input without a limit. The library could
+    // overflow with more.
+    CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(client, Duration.ofDays(10_000));
     client.start();
     return client;
   }

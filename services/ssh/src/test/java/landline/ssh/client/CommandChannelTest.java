@@ -2,12 +2,32 @@
 package landline.ssh.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import landline.process.Terminal;
+import landline.testkit.RequiresPeer;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CommandChannelTest {
+
+  /// How long the library waits for room in the server's window.
+  @Test
+  @RequiresPeer("ssh-keygen")
+  void inputWaitsAsLongAsTheServerLikes(@TempDir Path folder) throws Exception {
+    SessionFixture.run(
+        folder,
+        server -> server,
+        client -> client,
+        (session, _) -> {
+          Duration wait = CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.getRequired(session);
+          assertTrue(wait.compareTo(Duration.ofDays(365)) > 0, wait::toString);
+        });
+  }
 
   private static byte[] hex(String bytes) {
     return HexFormat.of().parseHex(bytes.replace(" ", ""));
