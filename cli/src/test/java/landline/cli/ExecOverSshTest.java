@@ -3,6 +3,7 @@ package landline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,12 +13,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import landline.connection.Connection;
+import landline.connection.SocketConnection;
 import landline.server.StreamServer;
+import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.SockAddrIn;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
+import landline.testkit.Task;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `landline exec ssh://…` against our server. What OpenSSH's does is in interop.
 @RequiresPeer("ssh-keygen")
 class ExecOverSshTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private StreamServer server;
@@ -174,6 +184,45 @@ class ExecOverSshTest {
                     "trap 'echo ended; exit' TERM; (sleep 30; touch " + alive + ") & wait"));
     assertEquals(Exit.TIMEOUT, typed.exit());
     assertEquals("ended\n", typed.out());
+  }
+
+  @Test
+  void aCommandThatTakesTooLongIsLeftIfTheServerDoesNotAnswer() throws IOException {
+    var gone = new AtomicBoolean();
+    try (StreamServer relay =
+        StreamServer.listen("127.0.0.1:0", client -> relay(client, () -> !gone.get()))) {
+      String there = "ssh://127.0.0.1:" + ((SockAddrIn) relay.address()).port();
+      Typed typed = new Typed();
+      typed.start(words("--timeout", "3s", there, "--", "echo on; sleep 1000"));
+      typed.awaitLines(1);
+      gone.set(true);
+      assertEquals(Exit.TIMEOUT, assertTimeoutPreemptively(PATIENCE, typed::exit));
+    }
+  }
+
+  /// Connects a client with the server.
+  ///
+  /// @param there whether bytes arrive
+  private void relay(Connection client, BooleanSupplier there) throws IOException {
+    try (Connection peer =
+        SocketConnection.of(Dial.dial(server.address(), Deadline.in(PATIENCE)))) {
+      var _ =
+          Task.start(() -> {
+            copy(peer, client, there);
+            return null;
+          });
+      copy(client, peer, there);
+    }
+  }
+
+  private static void copy(Connection from, Connection to, BooleanSupplier there)
+      throws IOException {
+    byte[] bytes = new byte[8192];
+    for (int n = from.read(bytes); n >= 0; n = from.read(bytes)) {
+      if (there.getAsBoolean()) {
+        to.write(bytes, 0, n);
+      }
+    }
   }
 
   @Test

@@ -79,7 +79,7 @@ final class SshRun {
       var leaving = new Thread(() -> leave(host, command), "landline-exec-signal");
       Runtime.getRuntime().addShutdownHook(leaving);
       try (Closeable _ = passing(terminal, command)) {
-        return run(command, terminal);
+        return run(host, command, terminal);
       } finally {
         stay(leaving);
       }
@@ -134,7 +134,8 @@ final class SshRun {
     }
   }
 
-  private ExitCode run(RemoteProcess command, LocalTerminal terminal) throws IOException {
+  private ExitCode run(SshConnection host, RemoteProcess command, LocalTerminal terminal)
+      throws IOException {
     send(command, terminal);
     CompletableFuture<@Nullable Void> errors = copy(command.stderr(), context.err(), "stderr");
     CompletableFuture<@Nullable Void> output = copy(command.stdout(), context.out(), "stdout");
@@ -147,7 +148,7 @@ final class SshRun {
         });
     Optional<RemoteExit> exit = command.await(deadline);
     if (exit.isEmpty()) {
-      end(command);
+      end(host, command);
     }
     await(output);
     // Nobody need read the errors.
@@ -171,12 +172,16 @@ final class SshRun {
     return RemoteStatus.of(exit.get());
   }
 
-  /// Ends a command that takes too long.
-  private static void end(RemoteProcess command) throws IOException {
+  /// Ends a command that takes too long; the connection, too, if the server does not answer.
+  private static void end(SshConnection host, RemoteProcess command) throws IOException {
     command.signal("TERM");
+    if (command.await(Deadline.in(GRACE)).isPresent()) {
+      return;
+    }
+    command.signal("KILL");
+    command.close();
     if (command.await(Deadline.in(GRACE)).isEmpty()) {
-      command.signal("KILL");
-      command.close();
+      host.close();
     }
   }
 
