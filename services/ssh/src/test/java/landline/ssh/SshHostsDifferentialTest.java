@@ -264,6 +264,7 @@ class SshHostsDifferentialTest {
           Include DIR/.dot/[.p]art; User last         | h
           Include DIR/{part1,part2}; User last        | h
           Include DIR/part[^2]; User last             | h
+          Include DIR/part[1; User last               | h
           Include DIR/part1/*; User last              | h
           """)
   void includedFilesCountWhereTheyStand(String text, String address)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import landline.socket.Deadline;
 import landline.socket.UserId;
@@ -140,6 +141,9 @@ public final class ConfigReader {
             found.add(file);
           }
         }
+      } catch (PatternSyntaxException open) {
+        // A bracket without its end is a character.
+        return List.of(folder.resolve(pattern));
       }
     }
     return found;

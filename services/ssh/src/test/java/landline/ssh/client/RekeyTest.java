@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
+import landline.socket.Deadline;
 import landline.ssh.CommandRecord;
 import landline.ssh.FileRecord;
 import landline.ssh.LoginRecord;
@@ -117,7 +118,7 @@ class RekeyTest {
         client -> client,
         (session, host) -> {
           session.addSessionListener(counter);
-          try (RemoteProcess _ = host.start(line)) {
+          try (RemoteProcess _ = host.start(line, Deadline.never())) {
             // The library proposes what it has proposed before.
             var first = new Unending(Algorithms.KEY_EXCHANGES.getFirst());
             session.setKeyExchangeFactories(List.of(first));
