@@ -14,7 +14,7 @@ import landline.socket.internal.Rlimit;
 ///
 /// Half of the account is guaranteed, in equal shares, to the open servers; the other half is first
 /// come, first served. So the callers of one server never take what another one needs to answer its
-/// own. answer its own.
+/// own.
 final class DescriptorAccount {
 
   /// The account of this process, with the limit at first use.

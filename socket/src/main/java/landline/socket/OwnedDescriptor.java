@@ -153,7 +153,7 @@ public final class OwnedDescriptor implements Closeable {
       int fd = take();
       try {
         return Socket.adopt(fd);
-      } catch (IOException | RuntimeException failed) {
+      } catch (IOException | RuntimeException | Error failed) {
         new Descriptor(fd).close();
         throw failed;
       }

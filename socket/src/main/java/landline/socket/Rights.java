@@ -117,7 +117,7 @@ public final class Rights implements ControlMessage, AutoCloseable {
     for (int i = 0; i < numbers.length; i++) {
       try {
         enter(i, call);
-      } catch (IOException | RuntimeException failed) {
+      } catch (IOException | RuntimeException | Error failed) {
         leave(i);
         throw failed;
       }

@@ -86,7 +86,7 @@ record SendMsg(
       if (control.get(i) instanceof Rights rights) {
         try {
           rights.enter(CALL);
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | RuntimeException | Error failed) {
           leave(i);
           throw failed;
         }

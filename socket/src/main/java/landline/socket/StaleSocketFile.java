@@ -261,7 +261,7 @@ final class StaleSocketFile {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try {
         return new Lock(file, channel, channel.tryLock() != null);
-      } catch (IOException | RuntimeException failed) {
+      } catch (IOException | RuntimeException | Error failed) {
         Files.deleteIfExists(file);
         channel.close();
         throw failed;

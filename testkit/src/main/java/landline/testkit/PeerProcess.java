@@ -25,6 +25,9 @@ import landline.socket.Deadline;
 /// its output, and the text that was waited for.
 public final class PeerProcess implements AutoCloseable {
 
+  /// How long a killed program's output is waited for: another process may hold it.
+  private static final Duration LEFT = Duration.ofSeconds(5);
+
   private final List<String> command;
   private final Process process;
   private final Capture output;
@@ -140,8 +143,10 @@ public final class PeerProcess implements AutoCloseable {
     if (!process.waitFor(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS)) {
       throw new AssertionError("still running: " + this);
     }
-    output.join();
-    errors.join();
+    Deadline end = Deadline.in(limit);
+    if (!output.awaitEnd(end) || !errors.awaitEnd(end)) {
+      throw new AssertionError("its output is open: " + this);
+    }
     return process.exitValue();
   }
 
@@ -156,8 +161,8 @@ public final class PeerProcess implements AutoCloseable {
   public void close() {
     try {
       kill();
-      output.join();
-      errors.join();
+      Deadline end = Deadline.in(LEFT);
+      var _ = output.awaitEnd(end) && errors.awaitEnd(end);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     } finally {
@@ -228,8 +233,8 @@ public final class PeerProcess implements AutoCloseable {
       return true;
     }
 
-    void join() throws InterruptedException {
-      thread.join();
+    boolean awaitEnd(Deadline end) throws InterruptedException {
+      return thread.join(end.left());
     }
   }
 }
