@@ -69,7 +69,7 @@ public final class Settings {
               Setting.Group.SERVICES,
               Catalog.over(Transport.SSH),
               List.of(),
-              "Addresses to listen on with SSH: of TCP, or unix:/path.")
+              "Addresses to listen on with SSH: of TCP, port 8022 if none is given, or unix:/path.")
           .common();
   public static final Setting<List<String>> NTP =
       addresses(Transport.NTP, "Addresses to serve NTP at; port 123 if none is given.").common();
