@@ -46,6 +46,8 @@ class ReleaseToolTest {
     Files.writeString(
         tree.resolve("docs/page.md"), "landline-0.1.0-SNAPSHOT\n0.1.0 to 0.1.1, 10.0.1.0/24\n");
     Files.writeString(tree.resolve("docs/api/a.txt"), "void a()\nvoid b()\n");
+    Files.createDirectory(tree.resolve("packaging"));
+    Files.writeString(tree.resolve("packaging/Containerfile"), "VERSION=0.1.0-SNAPSHOT\n");
     Files.writeString(tree.resolve("CHANGELOG.md"), "# Changelog\n\n## Unreleased\n\n- All.\n");
     git("init", "-q", "-b", "main");
     git("config", "user.name", "someone");
@@ -86,6 +88,7 @@ class ReleaseToolTest {
     assertEquals("v0.1.0\n", git("tag"));
     assertEquals(
         "landline-0.1.0\n0.1.0 to 0.1.1, 10.0.1.0/24\n", git("show", "v0.1.0:docs/page.md"));
+    assertEquals("VERSION=0.1.0\n", git("show", "v0.1.0:packaging/Containerfile"));
     assertEquals(
         "landline-0.2.0-SNAPSHOT\n0.1.0 to 0.1.1, 10.0.1.0/24\n",
         Files.readString(tree.resolve("docs/page.md")));
@@ -112,6 +115,36 @@ class ReleaseToolTest {
     String keep = told.group(1).replace("$tree", tree.toString()).replace("$version", "0.1.0");
     succeed("bash", "-c", "cd \"$0\" && " + keep, clone.toString());
     assertEquals("v0.1.0\n", succeed("git", "-C", clone.toString(), "tag"));
+  }
+
+  /// Otherwise whoever installs the packages would trust whom this machine trusts.
+  @Test
+  void theAuthoritiesAreThoseOfTheJdk() throws IOException, InterruptedException {
+    Path security = Files.createDirectories(folder.resolve("jdk/lib/security"));
+    Files.createSymbolicLink(security.resolve("cacerts"), folder.resolve("others"));
+    String check = "type() { :; }; need_maven() { :; }; jdk=" + folder + "/jdk; ";
+    try (PeerProcess checked = call(check + "own_roots=; check_machine", "0.1.0")) {
+      assertEquals(1, checked.awaitExit(Python.PATIENCE), checked::toString);
+      assertTrue(checked.errors().contains("are those of this machine"), checked::toString);
+    }
+    try (PeerProcess checked = call(check + "own_roots=yes; check_machine", "0.1.0")) {
+      assertEquals(0, checked.awaitExit(Python.PATIENCE), checked::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.pom a.pom.asc, 0", "a.pom, 1"})
+  void whatIsSignedHasASignatureForEachPom(String files, int exit)
+      throws IOException, InterruptedException {
+    Path where =
+        Files.createDirectories(folder.resolve("tree.out/maven/io/github/landline/a/0.1.0"));
+    for (String each : files.split(" ")) {
+      Files.writeString(
+          where.resolve(each.replace("a.pom", "a-0.1.0.pom")), "<packaging>pom</packaging>");
+    }
+    try (PeerProcess checked = call("LANDLINE_SIGN=yes; check_repository", "0.1.0")) {
+      assertEquals(exit, checked.awaitExit(Python.PATIENCE), checked::toString);
+    }
   }
 
   @ParameterizedTest
