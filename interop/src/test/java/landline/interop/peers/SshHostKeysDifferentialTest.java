@@ -129,7 +129,7 @@ class SshHostKeysDifferentialTest {
     } catch (HostKeyException refused) {
       return false;
     } catch (IOException other) {
-      // The library's own words for a certificate of another host.
+      // It is a certificate of another host.
       if (String.valueOf(other.getMessage()).contains("principal")) {
         return false;
       }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Optional;
+import landline.socket.internal.LogText;
 import landline.ssh.auth.CertificateIdentity;
 import landline.ssh.auth.KeyDecision;
 import landline.ssh.auth.KeyIdentity;
@@ -131,12 +132,8 @@ final class KeyAuthenticator
     }
   }
 
-  private static String start(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-  }
-
   private static String text(CertificateIdentity certificate) {
-    return start(certificate.id())
+    return LogText.start(certificate.id(), LONGEST)
         + " (serial "
         + certificate.serial()
         + ") of "
@@ -150,7 +147,7 @@ final class KeyAuthenticator
     return new LoginRecord(
         java.time.Instant.now(),
         login.connection().toString(),
-        start(name),
+        LogText.start(name, LONGEST),
         key.map(KeyIdentity::fingerprint),
         key.flatMap(KeyIdentity::certificate).map(KeyAuthenticator::text),
         refusal);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.ssh;
 
+import landline.ssh.transport.KeptPackets;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
-import org.apache.sshd.common.kex.KexState;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.session.ServerSessionImpl;
@@ -20,12 +21,8 @@ import org.apache.sshd.server.session.SessionFactory;
 /// What a client sends before the login is limited: it may have an answer to each message, and not
 /// read it.
 ///
-/// What a client asks for during a key exchange, whose answers have to wait until it is over, is
-/// limited. The library would keep answers without end for a client that never ends the exchange.
+/// What a client is to be sent during a key exchange, and has to wait until it is over, is limited.
 final class ProtocolSession extends ServerSessionImpl {
-
-  /// As many requests as a client may have on their way when a key exchange begins.
-  private static final int MOST_ASKED = 1024;
 
   /// More messages than it takes to show as many keys as there may be, with two key exchanges.
   private static final int MOST_BEFORE_LOGIN = 512;
@@ -34,7 +31,6 @@ final class ProtocolSession extends ServerSessionImpl {
 
   private boolean served;
   private int beforeLogin;
-  private int asked;
 
   private ProtocolSession(ServerFactoryManager server, IoSession transport) throws Exception {
     super(server, transport);
@@ -77,22 +73,13 @@ final class ProtocolSession extends ServerSessionImpl {
     if (!isAuthenticated() && ++beforeLogin > MOST_BEFORE_LOGIN) {
       throw broken("too many messages before the login");
     }
-    if (kexState.get() == KexState.DONE) {
-      asked = 0;
-    } else if (asks(buffer.rawByte(buffer.rpos()) & 0xff)) {
-      asked++;
-      if (asked > MOST_ASKED) {
-        throw broken("too many requests during a key exchange");
-      }
-    }
+    ((KeptPackets) kexHandler).check();
     super.handleMessage(buffer);
   }
 
-  private static boolean asks(int message) {
-    return message >= SshConstants.SSH_MSG_USERAUTH_REQUEST
-        && message != (SshConstants.SSH_MSG_CHANNEL_DATA & 0xff)
-        && message != (SshConstants.SSH_MSG_CHANNEL_EXTENDED_DATA & 0xff)
-        && message != (SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST & 0xff);
+  @Override
+  protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
+    return new KeptPackets(this, log);
   }
 
   private static SshException broken(String message) {

@@ -265,12 +265,14 @@ class SshHostsDifferentialTest {
           Include DIR/{part1,part2}; User last        | h
           Include DIR/part[^2]; User last             | h
           Include DIR/part[1; User last               | h
+          Include DIR/p*t[1; User last                | h
           Include DIR/part1/*; User last              | h
           """)
   void includedFilesCountWhereTheyStand(String text, String address)
       throws IOException, InterruptedException, GeneralSecurityException {
     write("part1", "Host h; User one");
     write("part2", "Port 1234; User two");
+    write("part[1", "User bracket");
     Files.createDirectory(folder.resolve("sub"));
     write("sub/part", "User sub");
     write("sub/.hidden", "User hidden");

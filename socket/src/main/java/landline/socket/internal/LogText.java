@@ -24,6 +24,11 @@ public final class LogText {
         });
   }
 
+  /// The start of a text that may be of any length, with three dots if there is more.
+  public static String start(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "...";
+  }
+
   private static String file(FileSystemException error) {
     String reason = error.getReason();
     String kind =

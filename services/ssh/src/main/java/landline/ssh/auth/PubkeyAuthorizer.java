@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import landline.socket.SockAddr;
 import landline.socket.internal.ControlEscaper;
+import landline.socket.internal.LogText;
 
 /// Decides which users may log in with which keys, as sshd(8) does, and with what permissions. It
 /// reads the files again for each decision. Safe for concurrent use.
@@ -71,8 +72,7 @@ public final class PubkeyAuthorizer {
 
   /// The text on a line of a log, where that of a file may be of any length.
   private static String line(String text) {
-    return ControlEscaper.line(
-        text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS) + "...");
+    return ControlEscaper.line(LogText.start(text, MOST_CHARS));
   }
 
   private void report(String text) {

@@ -133,20 +133,26 @@ public final class ConfigReader {
     }
     var found = new ArrayList<Path>();
     if (Files.isDirectory(folder) && Files.isReadable(folder)) {
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(folder, pattern.replace("{", "\\{"))) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, escaped(pattern))) {
         for (Path file : files) {
           boolean hidden = folder.relativize(file).toString().startsWith(".");
           if (!hidden || pattern.startsWith(".")) {
             found.add(file);
           }
         }
-      } catch (PatternSyntaxException open) {
-        // A bracket without its end is a character.
-        return List.of(folder.resolve(pattern));
+      } catch (PatternSyntaxException bad) {
+        // Such as [b-a], which stands for nothing.
+        return List.of();
       }
     }
     return found;
+  }
+
+  /// The same pattern for the JDK, in which a brace and a bracket without its end are characters.
+  private static String escaped(String pattern) {
+    int closed = pattern.lastIndexOf(']') + 1;
+    return (pattern.substring(0, closed) + pattern.substring(closed).replace("[", "\\["))
+        .replace("{", "\\{");
   }
 
   private boolean matches(List<String> criteria) throws IOException {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.internal.ControlEscaper;
+import landline.socket.internal.LogText;
 import landline.ssh.SshClientConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -116,8 +117,7 @@ final class Handshake {
     if (text.isEmpty()) {
       return "";
     }
-    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-    return "; the server says: " + ControlEscaper.line(start);
+    return "; the server says: " + ControlEscaper.line(LogText.start(text, LONGEST));
   }
 
   /// The user was not let in yet.

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import landline.socket.Deadline;
+import landline.ssh.transport.KeptPackets;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSessionImpl;
@@ -16,6 +18,7 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.helpers.KeyExchangeMessageHandler;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -59,9 +62,12 @@ final class HostSession extends ClientSessionImpl {
     }
   }
 
-  /// The name of the host that counts for its key.
+  /// The name of the host that counts for its key, as ssh(1) has it.
   String name() {
-    return handshake.config().hostKeyAlias().orElse(handshake.host());
+    return handshake
+        .config()
+        .hostKeyAlias()
+        .orElseGet(() -> handshake.host().toLowerCase(Locale.ROOT));
   }
 
   Handshake handshake() {
@@ -88,9 +94,15 @@ final class HostSession extends ClientSessionImpl {
     handshake.told(line, before);
   }
 
+  @Override
+  protected KeyExchangeMessageHandler initializeKeyExchangeMessageHandler() {
+    return new KeptPackets(this, log);
+  }
+
   /// Keeps by what the server lets users log in, for [LoginFailure].
   @Override
   protected void handleMessage(Buffer buffer) throws Exception {
+    ((KeptPackets) kexHandler).check();
     int start = buffer.rpos();
     if (buffer.rawByte(start) == SshConstants.SSH_MSG_USERAUTH_FAILURE) {
       var copy = new ByteArrayBuffer(buffer.array(), start + 1, buffer.available() - 1);

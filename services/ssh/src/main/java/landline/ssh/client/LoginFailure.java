@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import landline.socket.internal.LogText;
 import landline.ssh.LoginException;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Why there was no login, of all that the parts of the library report.
 final class LoginFailure {
+
+  private static final int LONGEST = 200;
 
   private final Handshake handshake;
   private volatile Optional<Exception> broken = Optional.empty();
@@ -77,7 +80,8 @@ final class LoginFailure {
     return new IOException(reason(String.valueOf(failure.getMessage())), failure);
   }
 
+  /// A text that may quote what the server has sent, at any length.
   private String reason(String text) {
-    return "ssh " + handshake + ": " + text + handshake.greeting();
+    return "ssh " + handshake + ": " + LogText.start(text, LONGEST) + handshake.greeting();
   }
 }

@@ -2,6 +2,7 @@
 package landline.ssh.client;
 
 import java.util.List;
+import landline.ssh.auth.Wildcards;
 import org.apache.sshd.client.kex.DHGClient;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
@@ -65,7 +66,7 @@ final class ProvenKeyExchange extends DHGClient {
       return;
     }
     List<String> principals = List.copyOf(certificate.getPrincipals());
-    if (!HostPatternList.matches(host.name(), principals)) {
+    if (principals.stream().noneMatch(each -> Wildcards.matches(host.name(), each))) {
       throw new SshException(
           SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED,
           "the principals of the host's certificate are not " + host.name() + ": " + principals);

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import landline.connection.Connection;
 import landline.socket.SystemCallFailure;
+import landline.socket.internal.LogText;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.future.CloseFuture;
 import org.apache.sshd.common.io.IoHandler;
@@ -70,6 +71,11 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
     return connection;
   }
 
+  /// How many bytes of memory may wait to be sent.
+  long limit() {
+    return output.limit();
+  }
+
   /// Runs the protocol until either side closes the connection.
   ///
   /// @throws IOException if the connection breaks
@@ -101,8 +107,7 @@ public final class ConnectionIoSession extends AbstractCloseable implements IoSe
 
   /// The library quotes what the peer has sent, at any length.
   private String reason(String text) {
-    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
-    return "ssh " + connection + ": " + start;
+    return "ssh " + connection + ": " + LogText.start(text, LONGEST);
   }
 
   private void read() throws Exception {

@@ -57,6 +57,16 @@ final class WriteQueue {
     this.broken = broken;
   }
 
+  /// How many bytes of memory may be queued.
+  long limit() {
+    return limit;
+  }
+
+  /// What a packet takes: its array is longer than a short one.
+  static long memory(byte[] packet) {
+    return packet.length + (long) OBJECTS;
+  }
+
   /// Starts the thread.
   void start() {
     var _ = Thread.ofVirtual().name("ssh-write").start(this::run);
@@ -241,9 +251,8 @@ final class WriteQueue {
       return length == 0;
     }
 
-    /// The array is longer than a short packet.
-    private int memory() {
-      return array.length + OBJECTS;
+    private long memory() {
+      return WriteQueue.memory(array);
     }
 
     private void written() {

@@ -28,11 +28,13 @@ import landline.ssh.transport.Algorithms;
 import landline.testkit.RequiresPeer;
 import landline.testkit.Task;
 import org.apache.sshd.client.kex.DHGClient;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchange;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// New keys that a client asks for.
 @RequiresPeer("ssh-keygen")
 class RekeyTest {
+
+  private static final int MANY = 1_000_000;
 
   @TempDir Path folder;
   private final Semaphore exchanges = new Semaphore(0);
@@ -60,7 +64,8 @@ class RekeyTest {
     run(
         config -> config.rekeyBytes(1 << 20),
         host -> {
-          byte[] sent = new byte[20 << 20];
+          // More than may be kept at once: what is sent after each exchange no longer counts.
+          byte[] sent = new byte[60 << 20];
           new SplittableRandom(1).nextBytes(sent);
           try (RemoteProcess command = host.start(SshCommand.of("cat"), Deadline.never())) {
             Task<byte[]> received = Task.start(() -> command.stdout().readAllBytes());
@@ -114,19 +119,46 @@ class RekeyTest {
     SshCommand line = SshCommand.of(command.replace("FILE", file.toString()));
     SessionFixture.run(
         folder,
-        server -> server.timeLimit(Duration.ofSeconds(1)).observer(ends),
+        server -> server.timeLimit(Duration.ofSeconds(3)).observer(ends),
         client -> client,
         (session, host) -> {
           session.addSessionListener(counter);
           try (RemoteProcess _ = host.start(line, Deadline.never())) {
-            // The library proposes what it has proposed before.
-            var first = new Unending(Algorithms.KEY_EXCHANGES.getFirst());
-            session.setKeyExchangeFactories(List.of(first));
-            var _ = session.reExchangeKeys();
-            exchanges.acquire();
+            beginExchange(session);
+            assertTrue(ends.commands().isEmpty());
             Files.createFile(file);
-            assertEquals(Optional.of("time limit of 1 s"), ends.commands().take().reason());
+            assertEquals(Optional.of("time limit of 3 s"), ends.commands().take().reason());
           }
+        });
+  }
+
+  private void beginExchange(HostSession session) throws Exception {
+    // The library proposes what it has proposed before.
+    var first = new Unending(Algorithms.KEY_EXCHANGES.getFirst());
+    session.setKeyExchangeFactories(List.of(first));
+    var _ = session.reExchangeKeys();
+    exchanges.acquire();
+  }
+
+  @Test
+  void whatIsKeptUntilTheEndIsLimited() throws Exception {
+    SessionFixture.run(
+        folder,
+        server -> server,
+        client -> client,
+        (session, _) -> {
+          session.addSessionListener(counter);
+          beginExchange(session);
+          Optional<Throwable> refused = Optional.empty();
+          for (int i = 0; i < MANY && refused.isEmpty(); i++) {
+            Buffer request = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST);
+            request.putString("none");
+            request.putBoolean(false);
+            refused = Optional.ofNullable(session.writePacket(request).getException());
+          }
+          assertEquals(
+              Optional.of("too many requests during a key exchange"),
+              refused.map(Throwable::getMessage));
         });
   }
 
