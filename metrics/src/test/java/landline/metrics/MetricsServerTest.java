@@ -73,7 +73,7 @@ class MetricsServerTest {
         "127.0.0.1:0",
         "localhost:0",
         "unix:FOLDER/metrics.sock",
-        "unix:@landline-metrics-test"
+        "unix:@FOLDER/metrics"
       })
   void everythingIsAnsweredOnThisMachine(String address, @TempDir Path folder) throws IOException {
     String at = address.replace("FOLDER", folder.toString());

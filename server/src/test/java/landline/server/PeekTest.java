@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,8 +30,9 @@ class PeekTest {
   private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:@landline-peek-test"})
-  void peekLeavesTheBytesWhereTheyAre(String address) throws IOException, InterruptedException {
+  @ValueSource(strings = {"127.0.0.1:0", "unix:@FOLDER/peek"})
+  void peekLeavesTheBytesWhereTheyAre(String address, @TempDir Path folder)
+      throws IOException, InterruptedException {
     StreamService service =
         connection -> {
           byte[] bytes = new byte[8];
@@ -42,7 +45,7 @@ class PeekTest {
           seen.add(connection.peek(bytes, LONG));
           seen.add(connection.peek(bytes, Duration.ZERO));
         };
-    try (var server = StreamServer.listen(address, service);
+    try (var server = StreamServer.listen(address.replace("FOLDER", folder.toString()), service);
         var peer = connected(server.address())) {
       assertEquals(3, peer.recv(new byte[8]));
       peer.sendAll(new byte[] {1, 2});

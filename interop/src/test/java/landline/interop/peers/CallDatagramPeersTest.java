@@ -40,7 +40,7 @@ class CallDatagramPeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/call", "unix:@landline-interop-postbox"})
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/call", "unix:@FOLDER/name"})
   void aPythonCallerIsAnsweredAlsoForAnEmptyMessage(String address)
       throws IOException, InterruptedException {
     try (DatagramServer server = postbox(address);

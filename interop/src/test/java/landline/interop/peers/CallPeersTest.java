@@ -54,7 +54,7 @@ class CallPeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {TCP, UNIX, "unix:@landline-interop-call"})
+  @ValueSource(strings = {TCP, UNIX, "unix:@FOLDER/name"})
   void aPythonCallerTalksWithTheEcho(String address) throws IOException, InterruptedException {
     try (StreamServer server = line(address);
         PeerProcess caller = Python.run("call_client.py", server.address().toString())) {

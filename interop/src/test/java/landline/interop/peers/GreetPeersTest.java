@@ -41,7 +41,7 @@ class GreetPeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/greet", "unix:@landline-interop-greet"})
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/greet", "unix:@FOLDER/name"})
   void aPythonClientReadsTheGreetingAtOnce(String address)
       throws IOException, InterruptedException {
     try (StreamServer server = greeter(address);

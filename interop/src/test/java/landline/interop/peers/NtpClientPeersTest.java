@@ -84,7 +84,9 @@ class NtpClientPeersTest {
       assertOffsetIsZero(lines);
       assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
       List<String> both =
-          lines(0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1");
+          lines(
+              0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1",
+              "--timeout", "60s");
       assertTrue(both.get(0).startsWith("agrees  " + chronyd.nts()), both::toString);
       assertTrue(both.get(1).startsWith("agrees  " + chronyd.ntp()), both::toString);
       assertTrue(both.getLast().startsWith("2 of 2 servers agree: "), both::toString);
@@ -104,7 +106,8 @@ class NtpClientPeersTest {
       String[] opens = {"local stratum 8", dump, "ntsrotate 0"};
       try (Chronyd _ = Chronyd.start(folder, certificate, ANOTHER, making.port(), opens)) {
         String ca = certificate.certificates().toString();
-        List<String> lines = lines(0, "time", making.nts(), "--ca", ca, "--samples", "2");
+        List<String> lines =
+            lines(0, "time", making.nts(), "--ca", ca, "--samples", "2", "--timeout", "60s");
         assertTrue(
             lines.get(0).endsWith(" (%s:%d)".formatted(ANOTHER, making.port())), lines::toString);
         assertOffsetIsZero(lines);

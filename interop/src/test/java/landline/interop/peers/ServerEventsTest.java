@@ -82,7 +82,7 @@ final class ServerEventsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:@landline-server-events"})
+  @ValueSource(strings = {"127.0.0.1:0", "unix:@FOLDER/events"})
   void aConnectionIsRecordedAtItsEnd(String address) throws Exception {
     StreamService service =
         connection -> {
@@ -92,7 +92,8 @@ final class ServerEventsTest {
         };
     var told = new Told();
     var config = StreamConfig.builder().name("greet").observer(told).build();
-    try (var server = StreamServer.listen(SockAddr.parse(address), service, config);
+    SockAddr at = SockAddr.parse(address.replace("FOLDER", folder.toString()));
+    try (var server = StreamServer.listen(at, service, config);
         Socket socket = dial(server)) {
       SockAddr near = socket.sockName();
       // Accepted before the recording begins.

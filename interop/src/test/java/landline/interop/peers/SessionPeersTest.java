@@ -50,7 +50,7 @@ class SessionPeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/session", "unix:@landline-interop-session"})
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/session", "unix:@FOLDER/name"})
   void aPythonClientBringsItsTokenBack(String address) throws IOException, InterruptedException {
     try (var server = SessionServer.listen(at(address), COUNTING, SessionConfig.DEFAULT);
         PeerProcess client = Python.run("session_client.py", server.address().toString())) {

@@ -66,7 +66,7 @@ class TimePeersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/time", "unix:@landline-interop-time"})
+  @ValueSource(strings = {"127.0.0.1:0", "unix:FOLDER/time", "unix:@FOLDER/name"})
   void aPythonClientIsToldTheTimeAgainAndAgain(String address)
       throws IOException, InterruptedException {
     try (DatagramServer server = clock(address, Zone.utc());

@@ -28,7 +28,7 @@ class CallClientTest {
 
   private static final Duration LONG = Exchange.LONG;
   private static final String TCP = "127.0.0.1:0";
-  private static final String UNIX = "unix:@landline-call-client-test";
+  private static final String UNIX = "unix:@landline-PID";
   private static final CallMessage CONNECTED = new CallMessage.Connected();
   private static final CallMessage HUNG_UP = new CallMessage.HungUp();
 

@@ -31,7 +31,7 @@ class CallServiceTest {
 
   private static final String TCP = "127.0.0.1:0";
   private static final String TCP6 = "[::1]:0";
-  private static final String UNIX = "unix:@landline-call-service-test";
+  private static final String UNIX = "unix:@landline-PID";
 
   private final ArrayList<Exchange> exchanges = new ArrayList<>();
 
@@ -355,7 +355,7 @@ class CallServiceTest {
     var operator = new Watched(Operator.echo());
     var line = new CallService(operator, CallConfig.DEFAULT);
     try (var tcp = StreamServer.listen(TCP, line);
-        var unix = StreamServer.listen(UNIX, line);
+        var unix = StreamServer.listen(Exchange.parse(UNIX).toString(), line);
         var first = Plain.call(tcp.address())) {
       operator.awaitCall();
       try (var second = Plain.call(unix.address())) {

@@ -43,7 +43,7 @@ class ConversationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {TCP, "unix:@landline-conversation-test"})
+  @ValueSource(strings = {TCP, "unix:@landline-PID"})
   void pipedLinesAreSaidAndAllAnswersHeard(String address) throws Exception {
     try (var exchange = Exchange.echo(address)) {
       String text = "one\n\ntwo \ud83d\ude00 ".repeat(2_000);

@@ -26,13 +26,18 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
 
   static final Duration LONG = Duration.ofMinutes(1);
 
+  /// An address, whose name is of this process alone if it has PID in it.
+  static SockAddr parse(String address) {
+    return SockAddr.parse(address.replace("PID", Long.toString(ProcessHandle.current().pid())));
+  }
+
   static Exchange serve(Operator operator, String address, CallConfig config) throws IOException {
     var watched = new Watched(operator);
     var line = new CallService(watched, config);
     try {
       var server =
           StreamServer.listen(
-              SockAddr.parse(address), line, StreamConfig.builder().name("call").build());
+              parse(address), line, StreamConfig.builder().name("call").build());
       return new Exchange(watched, server, new ArrayDeque<>());
     } catch (IOException failed) {
       boolean absent =

@@ -12,7 +12,7 @@ import landline.socket.Type;
 record ForeignServer(Socket listener) implements AutoCloseable {
 
   static ForeignServer at(String address) throws IOException {
-    SockAddr at = SockAddr.parse(address);
+    SockAddr at = Exchange.parse(address);
     Socket listener = Socket.socket(at.domain(), Type.STREAM);
     listener.bind(at);
     listener.listen(5);

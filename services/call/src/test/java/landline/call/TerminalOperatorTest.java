@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TerminalOperatorTest {
 
   private static final String TCP = "127.0.0.1:0";
-  private static final String UNIX = "unix:@landline-terminal-test";
+  private static final String UNIX = "unix:@landline-PID";
   private static final Duration SHORT = Duration.ofMillis(250);
   private static final CallConfig QUICK =
       CallConfig.builder().lastWord(Duration.ofMillis(50)).build();

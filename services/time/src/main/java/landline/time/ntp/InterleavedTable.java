@@ -28,9 +28,15 @@ import landline.time.packet.NtpTimestamp;
 final class InterleavedTable {
 
   /// How many clients an instance has room for by default.
-  static final int DEFAULT_ENTRIES = 1 << 16;
+  static final int DEFAULT_CLIENTS = 1 << 16;
 
-  private static final int MOST_ENTRIES = 1 << 24;
+  /// The most clients for which there may be room.
+  static final int MOST_CLIENTS = 1 << 24;
+
+  // With as many entries as clients, more than half of them would be in sets that are too small for
+  // theirs, where each goes before its client asks again; so are 5 in 100.
+  private static final int ENTRIES_PER_CLIENT = 2;
+  private static final int MOST_ENTRIES = ENTRIES_PER_CLIENT * MOST_CLIENTS;
   private static final int WAYS = 8;
   private static final int PER_ADDRESS = 2;
   private static final int NOWHERE = -1;
@@ -46,7 +52,7 @@ final class InterleavedTable {
 
   /// An empty table.
   ///
-  /// @param entries a power of two, 8 to 16,777,216; each takes 28 bytes
+  /// @param entries a power of two, 8 to 33,554,432; each takes 28 bytes
   /// @throws IllegalArgumentException if it is no such number
   InterleavedTable(int entries) {
     if (entries < WAYS || entries > MOST_ENTRIES || Integer.bitCount(entries) != 1) {
@@ -58,6 +64,11 @@ final class InterleavedTable {
     transmits = new long[entries];
     uses = new int[entries];
     sets = entries / WAYS;
+  }
+
+  /// An empty table with room for so many clients, a power of two.
+  static InterleavedTable forClients(int clients) {
+    return new InterleavedTable(ENTRIES_PER_CLIENT * clients);
   }
 
   /// Makes a receive timestamp of a time, rounded down: a reply must not seem to be sent before its

@@ -16,6 +16,8 @@ final class KernelClock {
   private static final int MICROS = 1_000;
   private static final int READINGS = 1_000;
   private static final int CHANGES = 100;
+  private static final int TRIES = 20;
+  private static final long SHORT = 5_000;
 
   // uapi/linux/timex.h
   private static final int STA_INS = 0x10;
@@ -43,6 +45,23 @@ final class KernelClock {
       int _ = Clocks.realTime(s, time);
     }
     return time.get(ValueLayout.JAVA_LONG, 0) * NANOS + time.get(ValueLayout.JAVA_LONG, Long.BYTES);
+  }
+
+  /// How far the clock is ahead of [System#nanoTime()], in nanoseconds, by the quickest of a few
+  /// readings. The kernel adjusts the rate of both alike: it changes only if the clock is set.
+  long ahead() {
+    long shortest = Long.MAX_VALUE;
+    long ahead = 0;
+    for (int i = 0; i < TRIES && shortest > SHORT; i++) {
+      long before = System.nanoTime();
+      long now = nanos();
+      long taken = System.nanoTime() - before;
+      if (taken < shortest) {
+        shortest = taken;
+        ahead = now - before - taken / 2;
+      }
+    }
+    return ahead;
   }
 
   /// How precise the clock is, as a power of two in seconds: the shortest time that is seen to pass

@@ -31,6 +31,8 @@ final class LeapSmear {
   // The midnight at the end of the day with the leap second, in nanoseconds since 1970.
   private long midnight;
   private boolean passed;
+  // The kernel tells of the step, which its clock has not made yet.
+  private boolean pending;
   // The kernel may know of a leap second for days: it does until somebody tells it otherwise.
   private boolean overBefore;
 
@@ -44,12 +46,14 @@ final class LeapSmear {
   /// @param over whether the leap second is over, and the kernel still knows of it
   void update(long now, int announced, boolean inserting, boolean over) {
     long today = Math.floorDiv(now, DAY) * DAY;
+    // adjtimex(2) tells of the step at once, and the clock makes it with the kernel's next tick.
+    boolean skips = over && announced < 0 && sign < 0 && isLastSecond(now);
     if (announced != 0 && over) {
-      if (!overBefore) {
+      if (!overBefore && !skips) {
         begin(announced, today);
       }
     } else if (announced != 0 && inserting) {
-      begin(announced, today + DAY);
+      begin(announced, Math.floorDiv(now + HALF_DAY, DAY) * DAY);
     } else if (announced != 0 && !(sign != 0 && midnight == today)) {
       begin(announced, today + DAY);
     } else if (announced == 0 && !inserting && !over && now < midnight && !passed) {
@@ -59,8 +63,16 @@ final class LeapSmear {
     if (sign != 0 && now >= midnight + HALF_DAY) {
       sign = 0;
     }
-    overBefore = over;
-    passed = sign != 0 && (inserting || now >= midnight || (passed && now >= midnight - SECOND));
+    overBefore = over && !skips;
+    pending = skips || inserting && now >= midnight;
+    passed =
+        sign != 0
+            && !pending
+            && (inserting || now >= midnight || (passed && now >= midnight - SECOND));
+  }
+
+  private boolean isLastSecond(long now) {
+    return now < midnight && midnight - now <= SECOND;
   }
 
   private void begin(int announced, long at) {
@@ -81,7 +93,7 @@ final class LeapSmear {
   }
 
   private boolean isAfter(long now) {
-    return passed || now >= midnight;
+    return passed || now >= midnight && !pending;
   }
 
   /// What is added to the clock of the system.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -38,8 +39,11 @@ import landline.time.nts.NtsClient;
 ///
 /// **Bounds.** Each call ends with its deadline. A client has one socket, connected, at a port that
 /// the kernel chooses at random (RFC 9109); after a request without a reply another one. A request
-/// without a reply is repeated after a second, under NTS as long as there are cookies. A packet has
-/// at most 2,048 bytes, an exchange of keys 16 KiB.
+/// without a reply is repeated after 1, 2, 4, 8 and then each 16 seconds, under NTS as long as there
+/// are cookies. A packet has at most 2,048 bytes, an exchange of keys 16 KiB.
+///
+/// **Steps.** If the clock of this machine is set meanwhile, by more than 0.1 ms, what was measured
+/// before does not count, and a reply to a request that was sent before is ignored.
 ///
 /// **Errors.** A failure is an [IOException] with one line for people: a
 /// [landline.socket.LookupFailedException], a [SocketTimeoutException] for silence, an
@@ -52,8 +56,11 @@ public final class NtpClient implements AutoCloseable {
   /// asked more often may refuse.
   public static final Duration LEAST_INTERVAL = Duration.ofSeconds(2);
 
-  /// How long a reply is waited for before the request counts as lost.
+  /// How long a reply is waited for before the request counts as lost; after each that is, twice as
+  /// long, up to the most.
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(16);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -61,6 +68,8 @@ public final class NtpClient implements AutoCloseable {
   private final NtpTarget target;
   private final SSLContext trusted;
   private final boolean interleaves;
+  private final LongSupplier ahead;
+  private final ClockSteps steps;
   private Established established;
   private Optional<NtpAnswer> unused;
   private boolean refused;
@@ -70,11 +79,19 @@ public final class NtpClient implements AutoCloseable {
   /// A socket whose server has answered.
   private record Established(NtpSocket socket, Optional<NtsClient> nts, NtpAnswer first) {}
 
-  private NtpClient(NtpTarget target, SSLContext trusted, boolean interleaves, Deadline deadline)
+  /// @param ahead see [ClockSteps]
+  NtpClient(
+      NtpTarget target,
+      SSLContext trusted,
+      boolean interleaves,
+      Deadline deadline,
+      LongSupplier ahead)
       throws IOException {
     this.target = target;
     this.trusted = trusted;
     this.interleaves = interleaves;
+    this.ahead = ahead;
+    steps = new ClockSteps(ahead);
     established = establish(deadline);
     unused = Optional.of(established.first());
   }
@@ -114,7 +131,7 @@ public final class NtpClient implements AutoCloseable {
   public static NtpClient open(
       NtpTarget target, SSLContext trusted, boolean interleaves, Deadline deadline)
       throws IOException {
-    return new NtpClient(target, trusted, interleaves, deadline);
+    return new NtpClient(target, trusted, interleaves, deadline, new KernelClock()::ahead);
   }
 
   private Established establish(Deadline deadline) throws IOException {
@@ -140,7 +157,7 @@ public final class NtpClient implements AutoCloseable {
   /// @param untried how many addresses remain, each of which needs a cookie
   private Established first(SockAddr address, Optional<NtsClient> nts, int untried, Deadline share)
       throws IOException {
-    NtpSocket socket = NtpSocket.to(address, nts, interleaves);
+    NtpSocket socket = NtpSocket.to(address, nts, interleaves, ahead);
     try {
       return new Established(socket, nts, repeatedly(socket, nts, untried, share));
     } catch (IOException | RuntimeException failed) {
@@ -152,13 +169,16 @@ public final class NtpClient implements AutoCloseable {
   /// @param spared so many cookies are left for others
   private static NtpAnswer repeatedly(
       NtpSocket socket, Optional<NtsClient> nts, int spared, Deadline deadline) throws IOException {
+    Duration patience = PATIENCE;
     while (true) {
       try {
-        return socket.ask(deadline.earlier(Deadline.in(PATIENCE)));
+        return socket.ask(deadline.earlier(Deadline.in(patience)));
       } catch (SocketTimeoutException lost) {
         if (deadline.isOver() || nts.filter(each -> each.cookies() <= spared).isPresent()) {
           throw lost;
         }
+        Duration longer = patience.multipliedBy(2);
+        patience = longer.compareTo(MOST_PATIENCE) < 0 ? longer : MOST_PATIENCE;
       }
     }
   }
@@ -182,10 +202,11 @@ public final class NtpClient implements AutoCloseable {
   /// @throws NtpUnsynchronizedException if the server has no time to tell
   /// @throws IOException such as ECONNREFUSED
   public NtpAnswer ask(Deadline deadline) throws IOException {
-    if (unused.isPresent()) {
-      NtpAnswer first = unused.get();
-      unused = Optional.empty();
-      return first;
+    Optional<NtpAnswer> first = unused;
+    unused = Optional.empty();
+    // It may be of the clock before a step.
+    if (first.isPresent() && !steps.sinceLast()) {
+      return first.get();
     }
     boolean usedUp = established.nts().filter(nts -> nts.cookies() == 0).isPresent();
     // Nothing proves a refusal: while there are no new keys, the old cookies may do, RFC 8915
@@ -215,7 +236,8 @@ public final class NtpClient implements AutoCloseable {
   /// network in which this machine was then.
   private void renew() {
     try {
-      NtpSocket next = NtpSocket.to(established.socket().server(), established.nts(), interleaves);
+      NtpSocket next =
+          NtpSocket.to(established.socket().server(), established.nts(), interleaves, ahead);
       established.socket().close();
       established = new Established(next, established.nts(), established.first());
     } catch (IOException none) {
@@ -264,9 +286,13 @@ public final class NtpClient implements AutoCloseable {
         if (!answers.isEmpty()) {
           pause(interval, deadline);
         }
-        answers.add(ask(deadline));
+        NtpAnswer answer = ask(deadline);
+        if (steps.sinceLast()) {
+          answers.clear();
+        }
+        answers.add(answer);
       } catch (IOException failed) {
-        if (answers.isEmpty() || Thread.currentThread().isInterrupted()) {
+        if (answers.isEmpty() || Thread.currentThread().isInterrupted() || steps.sinceLast()) {
           throw failed;
         }
         failure = Optional.of(failed);

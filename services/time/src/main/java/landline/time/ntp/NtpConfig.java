@@ -32,7 +32,7 @@ public final class NtpConfig {
     if (Integer.bitCount(values.clients) != 1) {
       throw new IllegalArgumentException("clients is not a power of two: " + values.clients);
     }
-    Checks.between(8, 1 << 24, values.clients, "clients");
+    Checks.between(8, InterleavedTable.MOST_CLIENTS, values.clients, "clients");
   }
 
   /// A builder with the defaults.
@@ -95,7 +95,7 @@ public final class NtpConfig {
     private AnswerRate rate = AnswerRate.DEFAULT;
     private boolean smear;
     private @Nullable NtsKeys ntsKeys;
-    private int clients = InterleavedTable.DEFAULT_ENTRIES;
+    private int clients = InterleavedTable.DEFAULT_CLIENTS;
 
     private Builder() {}
 
@@ -158,7 +158,8 @@ public final class NtpConfig {
       return this;
     }
 
-    /// How many clients of interleaved mode each socket remembers, a power of two. Default: 65,536.
+    /// How many clients of interleaved mode each socket remembers, a power of two; each takes 56
+    /// bytes. Default: 65,536.
     public Builder clients(int clients) {
       this.clients = clients;
       return this;

@@ -78,7 +78,7 @@ final class NtpHandler implements BatchHandler {
                     new SplittableRandom(SECRET.nextLong()),
                     now))
             : Optional.empty();
-    table = new InterleavedTable(config.clients());
+    table = InterleavedTable.forClients(config.clients());
     sent = new SentTimes(socket, table, local);
     nts = config.ntsKeys().map(keys -> new NtsServer(keys.keys(), SECRET));
     clock = local.now();

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import landline.socket.DatagramBatch;
 import landline.socket.DatagramSlot;
 import landline.socket.Deadline;
@@ -34,6 +35,7 @@ final class NtpSocket implements Closeable {
   private final SockAddr server;
   private final Optional<NtsClient> nts;
   private final KernelClock clock = new KernelClock();
+  private final ClockSteps steps;
   private final int precision = KernelClock.precision();
   private final NtpExchange exchange;
   private final DatagramBatch out = DatagramBatch.allocate(1, NtpRequests.MOST_BYTES);
@@ -44,10 +46,16 @@ final class NtpSocket implements Closeable {
   private boolean sentTimestamped;
   private boolean lastTimestamped;
 
-  private NtpSocket(Socket socket, SockAddr server, Optional<NtsClient> nts, boolean interleaves) {
+  private NtpSocket(
+      Socket socket,
+      SockAddr server,
+      Optional<NtsClient> nts,
+      boolean interleaves,
+      LongSupplier ahead) {
     this.socket = socket;
     this.server = server;
     this.nts = nts;
+    steps = new ClockSteps(ahead);
     exchange = new NtpExchange(RANDOM, interleaves, precision);
   }
 
@@ -55,14 +63,16 @@ final class NtpSocket implements Closeable {
   ///
   /// @param nts what protects the requests
   /// @param interleaves whether to ask for interleaved mode
-  static NtpSocket to(SockAddr server, Optional<NtsClient> nts, boolean interleaves)
+  /// @param ahead see [ClockSteps]
+  static NtpSocket to(
+      SockAddr server, Optional<NtsClient> nts, boolean interleaves, LongSupplier ahead)
       throws IOException {
     Socket socket = Socket.socket(server.domain(), Type.DGRAM);
     try {
       socket.connect(server);
       socket.setSockOpt(
           SocketOptions.SO_TIMESTAMPING, Timestamping.RX_SOFTWARE.or(Timestamping.SOFTWARE));
-      return new NtpSocket(socket, server, nts, interleaves);
+      return new NtpSocket(socket, server, nts, interleaves, ahead);
     } catch (IOException | RuntimeException failed) {
       socket.close();
       throw failed;
@@ -114,6 +124,9 @@ final class NtpSocket implements Closeable {
   private void send() throws IOException {
     DatagramSlot slot = out.clear().add();
     MemorySegment packet = slot.memory();
+    if (steps.sinceLast()) {
+      exchange.clear();
+    }
     exchange.request(packet);
     transmit = NtpPacket.transmit(packet);
     slot.size(nts.isPresent() ? nts.get().protect(packet) : NtpPacket.HEADER);
@@ -143,6 +156,11 @@ final class NtpSocket implements Closeable {
     MemorySegment packet = slot.memory();
     long arrived = slot.timeNanos() == 0 ? clock.nanos() : slot.timeNanos();
     if (slot.isTruncated() || !isGenuine(packet, slot.length())) {
+      return Optional.empty();
+    }
+    if (steps.sinceLast()) {
+      // Its timestamps are of two clocks.
+      exchange.clear();
       return Optional.empty();
     }
     NtpReplies.Verdict verdict =

@@ -169,15 +169,12 @@ public final class NtsClient {
   /// reply is genuine nevertheless, and the server's only harm is to itself.
   private void storeAll(int length) {
     int at = 0;
-    while (length - at >= NtsFields.HEADER) {
-      int field = NtsFields.get(plain, at + 2);
-      if (field < NtsFields.HEADER || (field & 3) != 0 || field > length - at) {
-        return;
-      }
+    for (int field = NtsFields.next(plain, at, length); field > 0; ) {
       if (NtsFields.get(plain, at) == NtsFields.COOKIE) {
         store(Arrays.copyOfRange(plain, at + NtsFields.HEADER, at + field));
       }
       at += field;
+      field = NtsFields.next(plain, at, length);
     }
   }
 

@@ -44,6 +44,18 @@ final class NtsFields {
     return offset + HEADER;
   }
 
+  /// The length of the field at an offset.
+  ///
+  /// @param end where the fields end
+  /// @return 0 if there is no more, or one that is malformed
+  static int next(byte[] bytes, int offset, int end) {
+    if (end - offset < HEADER) {
+      return 0;
+    }
+    int length = get(bytes, offset + 2);
+    return length < HEADER || (length & 3) != 0 || length > end - offset ? 0 : length;
+  }
+
   /// A 16-bit number.
   static int get(byte[] bytes, int offset) {
     return (bytes[offset] & 0xff) << 8 | (bytes[offset + 1] & 0xff);

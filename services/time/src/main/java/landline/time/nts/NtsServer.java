@@ -88,12 +88,26 @@ public final class NtsServer {
     if (aead != KeRequest.AES_SIV_CMAC_256) {
       return NtpDrop.NTS_COOKIE;
     }
-    if (authenticator.open(sessionKeys, 0, request, authenticatorAt, authenticatorLength, plain)
-        == Authenticator.FORGED) {
+    int text =
+        authenticator.open(sessionKeys, 0, request, authenticatorAt, authenticatorLength, plain);
+    if (text == Authenticator.FORGED) {
       return NtpDrop.NTS_FORGED;
     }
+    countPlaceholders(text);
     wanted = Math.min(1 + placeholders, most);
     return NtpDrop.NONE;
+  }
+
+  /// Placeholders may be encrypted.
+  private void countPlaceholders(int length) {
+    int at = 0;
+    for (int field = NtsFields.next(plain, at, length); field > 0; ) {
+      if (NtsFields.get(plain, at) == NtsFields.COOKIE_PLACEHOLDER) {
+        placeholders++;
+      }
+      at += field;
+      field = NtsFields.next(plain, at, length);
+    }
   }
 
   /// Finds the fields up to the authenticator. What comes later is not authenticated, and ignored.

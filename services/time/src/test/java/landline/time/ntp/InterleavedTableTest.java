@@ -208,6 +208,26 @@ class InterleavedTableTest {
     assertTrue(interleaved > 100_000, "too few to mean anything: " + interleaved);
   }
 
+  /// They ask in turns, so a set that is too small for its clients loses each before it asks again.
+  @Test
+  void soManyClientsAsThereShouldBeAreNearlyAllRemembered() {
+    var random = new SplittableRandom(9);
+    var whole = InterleavedTable.forClients(1 << 12);
+    long[] addresses = random.longs(1 << 12).toArray();
+    long[] receives = new long[addresses.length];
+    int interleaved = 0;
+    for (int round = 0; round < 3; round++) {
+      interleaved = 0;
+      for (int i = 0; i < addresses.length; i++) {
+        MemorySegment request = new Client(addresses[i]).request(receives[i] | 1);
+        receives[i] = InterleavedTable.receiveTimestamp(random.nextLong());
+        interleaved += whole.answer(addresses[i], request, receives[i]) != 0 ? 1 : 0;
+        whole.sent(whole.entry(), receives[i], 2);
+      }
+    }
+    assertTrue(interleaved > addresses.length * 0.9, "so many: " + interleaved);
+  }
+
   @Test
   void theNumberOfEntriesIsAPowerOfTwo() {
     assertThrows(IllegalArgumentException.class, () -> new InterleavedTable(0));

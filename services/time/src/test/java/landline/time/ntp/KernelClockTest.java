@@ -2,14 +2,26 @@
 package landline.time.ntp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The precision of a clock; what the kernel tells of its own is in [LocalClockTest].
 class KernelClockTest {
+
+  /// Nobody sets the clock of the machine now.
+  @Test
+  void theClockIsAlwaysAsFarAheadOfTheOneThatIsNeverSet() throws InterruptedException {
+    var steps = new ClockSteps(new KernelClock()::ahead);
+    for (int i = 0; i < 100; i++) {
+      Thread.sleep(1);
+      assertFalse(steps.sinceLast());
+    }
+  }
 
   /// A clock on which such times pass between readings, again and again.
   private static LongSupplier clock(String nanos) {

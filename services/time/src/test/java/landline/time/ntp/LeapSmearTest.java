@@ -84,6 +84,43 @@ class LeapSmearTest {
     assertNear(before + 2 * SECOND, smear.at(MIDNIGHT + SECOND), 40_000);
   }
 
+  /// ntp_validate_timex and second_overflow in kernel/time/ntp.c: adjtimex(2) tells of the step at
+  /// the end of the second, and the clock shows the second before until the next tick.
+  @Test
+  void aStepThatIsToldBeforeTheClockMakesItIsNotServed() {
+    var inserted = new LeapSmear();
+    inserted.update(MIDNIGHT - SECOND, 1, false, false);
+    long before = inserted.at(MIDNIGHT - 1);
+    inserted.update(MIDNIGHT + 2_000_000, 1, true, false);
+    assertNear(before + 2_000_001, inserted.at(MIDNIGHT + 2_000_000), 1000);
+    assertTrue(inserted.isClose(MIDNIGHT + 2_000_000));
+    inserted.update(MIDNIGHT - SECOND + 4_000_000, 1, true, false);
+    assertNear(before + 4_000_001, inserted.at(MIDNIGHT - SECOND + 4_000_000), 1000);
+    inserted.update(MIDNIGHT, 1, false, true);
+    assertNear(before + SECOND, inserted.at(MIDNIGHT), 20_000);
+
+    var deleted = new LeapSmear();
+    deleted.update(MIDNIGHT - 2 * SECOND, -1, false, false);
+    before = deleted.at(MIDNIGHT - SECOND - 1);
+    deleted.update(MIDNIGHT - SECOND + 2_000_000, -1, false, true);
+    assertNear(before + 2_000_001, deleted.at(MIDNIGHT - SECOND + 2_000_000), 1000);
+    deleted.update(MIDNIGHT + 4_000_000, -1, false, true);
+    assertNear(before + 4_000_001, deleted.at(MIDNIGHT + 4_000_000), 1000);
+    deleted.update(MIDNIGHT + HOUR, -1, false, true);
+    assertNear(before + HOUR + 1, deleted.at(MIDNIGHT + HOUR), SECOND / 20);
+  }
+
+  /// A server may begin just then.
+  @Test
+  void aServerThatStartsInTheLeapSecondSmearsIt() {
+    for (long now : new long[] {MIDNIGHT + 2_000_000, MIDNIGHT - SECOND + 4_000_000}) {
+      var smear = new LeapSmear();
+      smear.update(now, 1, true, false);
+      long since = now >= MIDNIGHT ? now - MIDNIGHT : now - MIDNIGHT + SECOND;
+      assertNear(MIDNIGHT - SECOND / 2 + since, smear.at(now), 50_000);
+    }
+  }
+
   @Test
   void theSmearEndsAtNoonEvenIfTheKernelStillKnowsOfTheSecond() {
     var smear = new LeapSmear();

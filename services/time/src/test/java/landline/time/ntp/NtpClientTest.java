@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import landline.connection.TlsConfig;
@@ -109,6 +110,44 @@ class NtpClientTest {
         assertEquals(5, client.ask(soon()).stratum());
       }
     }
+  }
+
+  /// Other requests go to a server that wants fewer.
+  @Test
+  void aSilentServerIsAskedEverMoreSeldom() throws IOException {
+    var asked = new AtomicInteger();
+    try (DatagramServer server =
+        DatagramServer.listen("127.0.0.1:0", _ -> asked.incrementAndGet())) {
+      String url = "ntp://" + server.address();
+      assertThrows(
+          SocketTimeoutException.class,
+          () -> NtpClient.query(url, Deadline.in(Duration.ofSeconds(4))));
+    }
+    assertTrue(asked.get() <= 3, asked::toString);
+  }
+
+  /// As if somebody set the clock between the second request and its reply.
+  @Test
+  void whatWasMeasuredBeforeTheClockWasSetDoesNotCount() throws Exception {
+    var asked = new AtomicInteger();
+    var ahead = new AtomicLong();
+    try (DatagramServer server =
+        DatagramServer.listen(
+            "127.0.0.1:0",
+            request -> {
+              if (asked.incrementAndGet() == 2) {
+                ahead.set(1_000_000_000);
+              }
+              request.reply(answer(request.data()));
+            })) {
+      var target = new NtpTarget(false, "127.0.0.1", ((SockAddrIn) server.address()).port());
+      try (var client =
+          new NtpClient(target, SSLContext.getDefault(), false, soon(), ahead::get)) {
+        assertEquals(2, client.measure(2, NtpClient.LEAST_INTERVAL, soon()).answers().size());
+      }
+    }
+    // The second reply was ignored, and the first forgotten.
+    assertEquals(4, asked.get());
   }
 
   private static byte[] answer(byte[] request) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import landline.server.DatagramService;
 import landline.server.Request;
 import landline.socket.Datagram;
@@ -33,7 +34,8 @@ import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
 
 /// Measurements over a network with a seed: datagrams are lost, twice, late and overtaken, the way
-/// back takes longer than the way there, servers are slow, all clocks drift, and some servers lie.
+/// back takes longer than the way there, servers are slow, all clocks drift, the client's is set now
+/// and then, and some servers lie.
 /// The true offsets are known. `-Dlandline.time.seeds=N` runs more seeds.
 class NtpNetworkTest {
 
@@ -55,13 +57,27 @@ class NtpNetworkTest {
   private final List<NtpMeasurement> measured = new ArrayList<>();
   private int samples;
   private int interleaved;
+  private int steps;
 
   /// A clock that is wrong.
-  private record WrongClock(FakeClock time, double ahead, double drift) {
+  ///
+  /// @param set by how many nanoseconds somebody has set it
+  private record WrongClock(FakeClock time, double ahead, double drift, AtomicLong set) {
+
+    WrongClock(FakeClock time, double ahead, double drift) {
+      this(time, ahead, drift, new AtomicLong());
+    }
 
     /// How far it is ahead of the true time, in seconds.
     double error() {
-      return ahead + drift * time.nanoTime() / 1e9;
+      return ahead + set.get() / 1e9 + drift * time.nanoTime() / 1e9;
+    }
+
+    /// Sets it, in one of ten times.
+    void setPerhaps(SplittableRandom random) {
+      if (random.nextInt(10) == 0) {
+        set.addAndGet(random.nextLong(-1_000_000_000, 1_000_000_000));
+      }
     }
 
     /// What it shows, with its precision.
@@ -162,13 +178,35 @@ class NtpNetworkTest {
       throws IOException, InterruptedException {
     var answers = new ArrayList<NtpAnswer>();
     var exchange = new NtpExchange(random.split(), random.nextBoolean(), PRECISION);
+    var ofExchange = new ClockSteps(own.set::get);
+    var ofAll = new ClockSteps(own.set::get);
+    boolean isSet = random.nextInt(5) == 0;
     MemorySegment packet = MemorySegment.ofArray(new byte[NtpPacket.HEADER]);
     for (int asked = 0; asked < 3 * SAMPLES && answers.size() < SAMPLES; asked++) {
+      if (ofExchange.sinceLast()) {
+        exchange.clear();
+      }
       exchange.request(packet);
       exchange.sent(own.read());
       port.send(packet.toArray(ValueLayout.JAVA_BYTE), server);
-      reply(port, server, exchange, own).ifPresent(answers::add);
+      if (isSet) {
+        own.setPerhaps(random);
+      }
+      Optional<NtpAnswer> answer = reply(port, server, exchange, own, ofExchange);
+      if (ofAll.sinceLast()) {
+        steps++;
+        answers.clear();
+        measured.clear();
+      }
+      answer.ifPresent(answers::add);
       own.time.sleep(NtpClient.LEAST_INTERVAL);
+      if (isSet && answers.size() < SAMPLES) {
+        own.setPerhaps(random);
+      }
+    }
+    if (ofAll.sinceLast()) {
+      answers.clear();
+      measured.clear();
     }
     for (NtpAnswer each : answers) {
       samples++;
@@ -183,7 +221,8 @@ class NtpNetworkTest {
 
   /// Waits for a reply; what is late, twice or of another server is none.
   private Optional<NtpAnswer> reply(
-      MemoryPort port, SockAddr server, NtpExchange exchange, WrongClock own) throws IOException {
+      MemoryPort port, SockAddr server, NtpExchange exchange, WrongClock own, ClockSteps steps)
+      throws IOException {
     long end = own.time.nanoTime() + PATIENCE.toNanos();
     while (own.time.nanoTime() < end) {
       Datagram got;
@@ -193,6 +232,9 @@ class NtpNetworkTest {
         break;
       }
       MemorySegment packet = MemorySegment.ofArray(got.data());
+      if (steps.sinceLast()) {
+        exchange.clear();
+      }
       NtpReplies.Verdict verdict =
           exchange.accept(packet, got.length(), own.read(), own.time.nanoTime());
       if (verdict == NtpReplies.Verdict.BASIC || verdict == NtpReplies.Verdict.INTERLEAVED) {
@@ -242,6 +284,7 @@ class NtpNetworkTest {
     }
     assertTrue(liars > SEEDS / 3, "too few liars to mean anything: " + liars);
     assertTrue(interleaved > samples / 10, "too few are interleaved: " + interleaved);
+    assertTrue(steps > SEEDS / 10, "the clock was set too seldom: " + steps);
   }
 
   @Test

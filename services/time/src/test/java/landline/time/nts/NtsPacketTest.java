@@ -122,6 +122,26 @@ class NtsPacketTest {
     assertEquals(fields.length(1), fields.length(2));
   }
 
+  /// RFC 8915 section 5.7.
+  @Test
+  void placeholdersMayBeEncrypted() {
+    NtsClient poor = client(1);
+    byte[] plain = new byte[7 * NtsFields.COOKIE_FIELD];
+    for (int at = 0; at < plain.length; at += NtsFields.COOKIE_FIELD) {
+      NtsFields.begin(plain, at, NtsFields.COOKIE_PLACEHOLDER, NtsFields.COOKIE_FIELD);
+    }
+    int fieldsBefore = 188;
+    byte[] bytes = Arrays.copyOf(Arrays.copyOf(request(poor), fieldsBefore), ROOM);
+    int length =
+        new Authenticator(new RandomBytes(new FixedRandom(9)))
+            .append(sessionKeys, 0, bytes, fieldsBefore, plain, plain.length);
+    assertEquals(NtpDrop.NONE, arrive(Arrays.copyOf(bytes, length)));
+    byte[] reply = reply();
+    assertEquals(length, reply.length);
+    assertEquals(NtsReply.GENUINE, poor.accept(MemorySegment.ofArray(reply), reply.length));
+    assertEquals(8, poor.cookies());
+  }
+
   @Test
   void noCookieIsSentTwice() {
     var seen = new HashSet<String>();
