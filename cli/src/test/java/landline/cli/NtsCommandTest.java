@@ -219,8 +219,9 @@ class NtsCommandTest {
       assertEquals(
           kept
               ? ""
-              : "serve: time over ntp: no program keeps this clock synchronized; replies say so"
-                  + " (leap indicator 3, stratum 16) and clients ignore them, unless"
+              : "serve: time over ntp: the kernel knows of no program that keeps this clock"
+                  + " synchronized (chronyd tells it with rtcsync); replies say so (leap"
+                  + " indicator 3, stratum 16) and clients ignore them, unless"
                   + " ntp-local-stratum is set\n",
           serve.err());
     }

@@ -34,8 +34,9 @@ final class NtpListeners {
 
   private static final int NTP_PORT = 123;
   private static final String UNSYNCHRONIZED =
-      "serve: time over ntp: no program keeps this clock synchronized; replies say so (leap"
-          + " indicator 3, stratum 16) and clients ignore them, unless "
+      "serve: time over ntp: the kernel knows of no program that keeps this clock synchronized"
+          + " (chronyd tells it with rtcsync); replies say so (leap indicator 3, stratum 16) and"
+          + " clients ignore them, unless "
           + TimeSettings.LOCAL_STRATUM.key()
           + " is set";
 

@@ -40,14 +40,14 @@ final class TimeSettings {
           ValueType.upTo(NtpConfig.MOST_STRATUM),
           NtpConfig.DEFAULT.stratum(),
           "Stratum that NTP tells while a program keeps this clock synchronized, one more than that"
-              + " of its source.");
+              + " of its source: what chronyc tracking prints as Stratum.");
   static final Setting<Optional<Integer>> LOCAL_STRATUM =
       time(
           "ntp-local-stratum",
           ValueType.orOff(ValueType.upTo(NtpConfig.MOST_STRATUM)),
           Optional.empty(),
-          "Stratum that NTP tells while none does. If off, clients are told that the clock is not"
-              + " synchronized.");
+          "Stratum that NTP tells while the kernel knows of none; chronyd tells it with rtcsync. If"
+              + " off, clients are told that the clock is not synchronized.");
   static final Setting<List<String>> ALLOW =
       time(
           "ntp-allow",

@@ -46,11 +46,6 @@ final class ClockFilter {
     samples.addLast(sample);
   }
 
-  /// Forgets all samples, as when the clock was stepped.
-  void clear() {
-    samples.clear();
-  }
-
   /// The estimate of a time.
   ///
   /// @param now by the clock of the samples

@@ -68,8 +68,6 @@ public record NtpMeasurement(
   Candidate candidate() {
     return new Candidate(
         offset.toNanosPart() / NANOS + offset.toSeconds(),
-        error.toNanosPart() / NANOS + error.toSeconds(),
-        jitter.toNanosPart() / NANOS + jitter.toSeconds(),
-        last().stratum());
+        error.toNanosPart() / NANOS + error.toSeconds());
   }
 }

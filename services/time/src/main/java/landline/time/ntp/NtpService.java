@@ -74,7 +74,7 @@ public final class NtpService implements BatchService {
     return BatchServer.prepare(inherited, new NtpService(config), SERVER);
   }
 
-  /// Answers some ten thousand requests of this process's own, by a server on the loopback
+  /// Answers some 60,000 requests of this process's own, by a server on the loopback
   /// interface that ends with it. A reply tells when it is sent just before it is, and until
   /// HotSpot has compiled what is in between, that is some 50 µs too early: a client takes its
   /// clock to be off by half of that. Whoever serves few clients calls this on a thread of its own
