@@ -69,12 +69,7 @@ class MetricsServerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "127.0.0.1:0",
-        "localhost:0",
-        "unix:FOLDER/metrics.sock",
-        "unix:@FOLDER/metrics"
-      })
+      strings = {"127.0.0.1:0", "localhost:0", "unix:FOLDER/metrics.sock", "unix:@FOLDER/metrics"})
   void everythingIsAnsweredOnThisMachine(String address, @TempDir Path folder) throws IOException {
     String at = address.replace("FOLDER", folder.toString());
     try (var server = MetricsServer.listen(at, Metrics.create())) {

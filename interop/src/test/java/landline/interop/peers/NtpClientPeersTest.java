@@ -85,8 +85,17 @@ class NtpClientPeersTest {
       assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
       List<String> both =
           lines(
-              0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1",
-              "--timeout", "60s");
+              0,
+              "time",
+              "compare",
+              chronyd.nts(),
+              chronyd.ntp(),
+              "--ca",
+              ca,
+              "--samples",
+              "1",
+              "--timeout",
+              "60s");
       assertTrue(both.get(0).startsWith("agrees  " + chronyd.nts()), both::toString);
       assertTrue(both.get(1).startsWith("agrees  " + chronyd.ntp()), both::toString);
       assertTrue(both.getLast().startsWith("2 of 2 servers agree: "), both::toString);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import landline.interop.harness.Certificate;
+import landline.interop.harness.Chronyd;
 import landline.interop.harness.Python;
 import landline.server.BatchServer;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
+import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
@@ -38,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What our client and our server say to each other, as tshark understands it.
+/// What our client and our server say to each other, and to chronyd, as tshark understands it.
 @ExtendWith(LeakCheck.class)
 @RequiresPeer({"python3", "tshark", "env"})
 class NtpDissectionTest {
@@ -92,8 +95,8 @@ class NtpDissectionTest {
   }
 
   /// The way to a server, on which all is written down.
-  private PeerProcess tap(BatchServer server) throws IOException {
-    return Python.run("ntp_tap.py", server.address().toString(), file().toString());
+  private PeerProcess tap(SockAddr server) throws IOException {
+    return Python.run("ntp_tap.py", server.toString(), file().toString());
   }
 
   private Path file() {
@@ -195,7 +198,7 @@ class NtpDissectionTest {
   void aRequestTellsNothingOfItsSenderAndTheReplyHasItsTimestamp()
       throws IOException, InterruptedException, GeneralSecurityException {
     try (BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config().build());
-        PeerProcess tap = tap(server)) {
+        PeerProcess tap = tap(server.address())) {
       NtpTarget target = NtpTarget.parse("ntp://" + Python.address(tap));
       List<NtpAnswer> answers = ask(target, SSLContext.getDefault(), false);
       List<Exchange> exchanges = exchanges(tap);
@@ -213,7 +216,7 @@ class NtpDissectionTest {
   void inInterleavedModeEachOriginIsAReceiveTimestampOfTheOther()
       throws IOException, InterruptedException, GeneralSecurityException {
     try (BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config().build());
-        PeerProcess tap = tap(server)) {
+        PeerProcess tap = tap(server.address())) {
       NtpTarget target = NtpTarget.parse("ntp://" + Python.address(tap));
       List<NtpAnswer> answers = ask(target, SSLContext.getDefault(), true);
       List<Exchange> exchanges = exchanges(tap);
@@ -230,6 +233,44 @@ class NtpDissectionTest {
   }
 
   @Test
+  @RequiresPeer("chronyd")
+  void chronydIsAnswered() throws IOException, InterruptedException {
+    try (BatchServer server = NtpService.listen(SockAddrIn.loopback(0), config().build());
+        PeerProcess tap = tap(server.address())) {
+      int port = ((SockAddrIn) Python.address(tap)).port();
+      String source = "server 127.0.0.1 port " + port + " iburst maxsamples 4";
+      try (PeerProcess chronyd = PeerProcess.start("chronyd", "-Q", "-U", "-x", "-t", "60", source)) {
+        assertEquals(0, chronyd.awaitExit(Python.PATIENCE), chronyd::toString);
+      }
+      assertBasic(exchanges(tap));
+    }
+  }
+
+  @Test
+  @RequiresPeer({"chronyd", "openssl"})
+  void chronydAnswers() throws IOException, InterruptedException, GeneralSecurityException {
+    Path own = Files.createDirectory(folder.resolve("chronyd"));
+    Certificate certificate = Certificate.make(own, "localhost");
+    try (Chronyd chronyd = Chronyd.start(own, certificate, "local stratum 3");
+        PeerProcess tap = tap(SockAddrIn.loopback(chronyd.port()))) {
+      NtpTarget target = NtpTarget.parse("ntp://" + Python.address(tap));
+      List<NtpAnswer> answers = ask(target, SSLContext.getDefault(), false);
+      List<Exchange> exchanges = exchanges(tap);
+      assertHeaders(exchanges, answers);
+      assertBasic(exchanges);
+    }
+  }
+
+  private static void assertBasic(List<Exchange> exchanges) {
+    for (Exchange each : exchanges) {
+      assertEquals("4", each.reply().get("ntp.flags.vn"), each::toString);
+      assertEquals("3", each.reply().get("ntp.stratum"), each::toString);
+      assertEquals(each.request().get("udp.length"), each.reply().get("udp.length"));
+      assertEquals(each.request().get("ntp.xmt"), each.reply().get("ntp.org"), each::toString);
+    }
+  }
+
+  @Test
   @RequiresPeer("openssl")
   void ntsHasTheFieldsOfTheRfc()
       throws IOException, InterruptedException, GeneralSecurityException {
@@ -237,7 +278,7 @@ class NtpDissectionTest {
     try (NtsKeys keys = NtsKeys.inMemory();
         BatchServer server =
             NtpService.listen(SockAddrIn.loopback(0), config().ntsKeys(keys).build());
-        PeerProcess tap = tap(server)) {
+        PeerProcess tap = tap(server.address())) {
       int port = ((SockAddrIn) Python.address(tap)).port();
       try (StreamServer establishment =
           StreamServer.listen(

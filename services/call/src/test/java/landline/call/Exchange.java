@@ -36,8 +36,7 @@ record Exchange(Watched operator, StreamServer server, Deque<Closeable> callers)
     var line = new CallService(watched, config);
     try {
       var server =
-          StreamServer.listen(
-              parse(address), line, StreamConfig.builder().name("call").build());
+          StreamServer.listen(parse(address), line, StreamConfig.builder().name("call").build());
       return new Exchange(watched, server, new ArrayDeque<>());
     } catch (IOException failed) {
       boolean absent =

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 
 /// What is to be sent during a key exchange, and is kept until it is over: RFC 4253, section 7.1.
 /// The library would keep replies and output without end for a peer that never ends the exchange;
-/// here they have the limit of [WriteQueue], which they go into. A session that has come to it
-/// ends with the next message of the peer.
+/// here they have the limit of [WriteQueue], which they go into. A session that has come to it ends
+/// with the next message of the peer.
 public final class KeptPackets extends KeyExchangeMessageHandler {
 
   private final AtomicLong bytes = new AtomicLong();

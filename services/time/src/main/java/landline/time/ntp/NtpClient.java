@@ -39,8 +39,8 @@ import landline.time.nts.NtsClient;
 ///
 /// **Bounds.** Each call ends with its deadline. A client has one socket, connected, at a port that
 /// the kernel chooses at random (RFC 9109); after a request without a reply another one. A request
-/// without a reply is repeated after 1, 2, 4, 8 and then each 16 seconds, under NTS as long as there
-/// are cookies. A packet has at most 2,048 bytes, an exchange of keys 16 KiB.
+/// without a reply is repeated after 1, 2, 4, 8 and then each 16 seconds, under NTS as long as
+/// there are cookies. A packet has at most 2,048 bytes, an exchange of keys 16 KiB.
 ///
 /// **Steps.** If the clock of this machine is set meanwhile, by more than 0.1 ms, what was measured
 /// before does not count, and a reply to a request that was sent before is ignored.

@@ -74,12 +74,11 @@ public final class NtpService implements BatchService {
     return BatchServer.prepare(inherited, new NtpService(config), SERVER);
   }
 
-  /// Answers some 60,000 requests of this process's own, by a server on the loopback
-  /// interface that ends with it. A reply tells when it is sent just before it is, and until
-  /// HotSpot has compiled what is in between, that is some 50 µs too early: a client takes its
-  /// clock to be off by half of that. Whoever serves few clients calls this on a thread of its own
-  /// at the start, as `landline serve` does. It takes a second or two of CPU time, and 5 seconds at
-  /// most.
+  /// Answers some 60,000 requests of this process's own, by a server on the loopback interface that
+  /// ends with it. A reply tells when it is sent just before it is, and until HotSpot has compiled
+  /// what is in between, that is some 50 µs too early: a client takes its clock to be off by half
+  /// of that. Whoever serves few clients calls this on a thread of its own at the start, as
+  /// `landline serve` does. It takes a second or two of CPU time, and 5 seconds at most.
   ///
   /// @param config tells whether there are replies under NTS; no keys of it are used
   /// @throws IOException if this process can't serve itself; other servers work as before

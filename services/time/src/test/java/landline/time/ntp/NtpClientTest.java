@@ -141,8 +141,7 @@ class NtpClientTest {
               request.reply(answer(request.data()));
             })) {
       var target = new NtpTarget(false, "127.0.0.1", ((SockAddrIn) server.address()).port());
-      try (var client =
-          new NtpClient(target, SSLContext.getDefault(), false, soon(), ahead::get)) {
+      try (var client = new NtpClient(target, SSLContext.getDefault(), false, soon(), ahead::get)) {
         assertEquals(2, client.measure(2, NtpClient.LEAST_INTERVAL, soon()).answers().size());
       }
     }

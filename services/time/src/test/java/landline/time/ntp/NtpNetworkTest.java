@@ -34,9 +34,9 @@ import landline.time.packet.ServerClock;
 import org.junit.jupiter.api.Test;
 
 /// Measurements over a network with a seed: datagrams are lost, twice, late and overtaken, the way
-/// back takes longer than the way there, servers are slow, all clocks drift, the client's is set now
-/// and then, and some servers lie.
-/// The true offsets are known. `-Dlandline.time.seeds=N` runs more seeds.
+/// back takes longer than the way there, servers are slow, all clocks drift, the client's is set
+/// now and then, and some servers lie. The true offsets are known. `-Dlandline.time.seeds=N` runs
+/// more seeds.
 class NtpNetworkTest {
 
   private static final int SEEDS = Integer.getInteger("landline.time.seeds", 120);
