@@ -138,7 +138,7 @@ class ReleaseToolTest {
       throws IOException, InterruptedException {
     Path where =
         Files.createDirectories(folder.resolve("tree.out/maven/io/github/landline/a/0.1.0"));
-    for (String each : files.split(" ")) {
+    for (String each : files.split(" ", -1)) {
       Files.writeString(
           where.resolve(each.replace("a.pom", "a-0.1.0.pom")), "<packaging>pom</packaging>");
     }

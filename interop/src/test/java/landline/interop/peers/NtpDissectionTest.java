@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -156,11 +157,12 @@ class NtpDissectionTest {
         exchanges.add(new Exchange(request, reply));
       }
     }
-    assertTrue(exchanges.size() >= EXCHANGES, packets::toString);
+    assertFalse(exchanges.isEmpty(), packets::toString);
     return exchanges;
   }
 
   private static void assertHeaders(List<Exchange> exchanges, List<NtpAnswer> answers) {
+    assertTrue(exchanges.size() >= EXCHANGES, exchanges::toString);
     for (Exchange each : exchanges) {
       assertEquals("4", each.request().get("ntp.flags.vn"), each::toString);
       assertEquals("0", each.request().get("ntp.stratum"), each::toString);
@@ -239,7 +241,8 @@ class NtpDissectionTest {
         PeerProcess tap = tap(server.address())) {
       int port = ((SockAddrIn) Python.address(tap)).port();
       String source = "server 127.0.0.1 port " + port + " iburst maxsamples 4";
-      try (PeerProcess chronyd = PeerProcess.start("chronyd", "-Q", "-U", "-x", "-t", "60", source)) {
+      try (PeerProcess chronyd =
+          PeerProcess.start("chronyd", "-Q", "-U", "-x", "-t", "60", source)) {
         assertEquals(0, chronyd.awaitExit(Python.PATIENCE), chronyd::toString);
       }
       assertBasic(exchanges(tap));

@@ -266,6 +266,7 @@ class SshHostsDifferentialTest {
           Include DIR/part[^2]; User last             | h
           Include DIR/part[1; User last               | h
           Include DIR/p*t[1; User last                | h
+          Include DIR/part\\[*; User last              | h
           Include DIR/part1/*; User last              | h
           """)
   void includedFilesCountWhereTheyStand(String text, String address)

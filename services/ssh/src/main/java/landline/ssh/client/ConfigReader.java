@@ -151,8 +151,18 @@ public final class ConfigReader {
   /// The same pattern for the JDK, in which a brace and a bracket without its end are characters.
   private static String escaped(String pattern) {
     int closed = pattern.lastIndexOf(']') + 1;
-    return (pattern.substring(0, closed) + pattern.substring(closed).replace("[", "\\["))
-        .replace("{", "\\{");
+    var escaped = new StringBuilder();
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
+      if (c == '{' || (c == '[' && i >= closed)) {
+        escaped.append('\\');
+      } else if (c == '\\' && i + 1 < pattern.length()) {
+        escaped.append(c);
+        i++;
+      }
+      escaped.append(pattern.charAt(i));
+    }
+    return escaped.toString();
   }
 
   private boolean matches(List<String> criteria) throws IOException {

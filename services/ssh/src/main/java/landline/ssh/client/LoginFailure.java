@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Why there was no login, of all that the parts of the library report.
 final class LoginFailure {
 
-  private static final int LONGEST = 200;
+  private static final int LONGEST = 1000;
 
   private final Handshake handshake;
   private volatile Optional<Exception> broken = Optional.empty();

@@ -2,6 +2,7 @@
 package landline.ssh.client;
 
 import java.util.List;
+import landline.socket.internal.LogText;
 import landline.ssh.auth.Wildcards;
 import org.apache.sshd.client.kex.DHGClient;
 import org.apache.sshd.common.SshConstants;
@@ -18,6 +19,8 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 /// A key exchange of the SSH library that keeps the [HostProof] of the first one: agents ask for
 /// it.
 final class ProvenKeyExchange extends DHGClient {
+
+  private static final int MOST_QUOTED = 200;
 
   private ProvenKeyExchange(DHFactory algorithm, Session session) {
     super(algorithm, session);
@@ -69,7 +72,10 @@ final class ProvenKeyExchange extends DHGClient {
     if (principals.stream().noneMatch(each -> Wildcards.matches(host.name(), each))) {
       throw new SshException(
           SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED,
-          "the principals of the host's certificate are not " + host.name() + ": " + principals);
+          "the principals of the host's certificate are not "
+              + host.name()
+              + ": "
+              + LogText.start(principals.toString(), MOST_QUOTED));
     }
     var read = (OpenSshCertificateImpl) certificate;
     read.setPrincipals(List.of(host.name()));

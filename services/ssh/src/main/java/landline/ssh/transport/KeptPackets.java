@@ -19,11 +19,14 @@ public final class KeptPackets extends KeyExchangeMessageHandler {
   private final AtomicLong bytes = new AtomicLong();
   private volatile boolean full;
 
+  /// Keeps those of one session.
   public KeptPackets(AbstractSession session, Logger log) {
     super(session, log);
   }
 
-  /// @throws SshException if there was no room for a packet
+  /// Fails if the limit was reached.
+  ///
+  /// @throws SshException which ends the session
   public void check() throws SshException {
     if (full) {
       throw refusal();
@@ -45,8 +48,10 @@ public final class KeptPackets extends KeyExchangeMessageHandler {
       refused.setException(refusal());
       return refused;
     }
-    PendingWriteFuture kept = super.enqueuePendingPacket(message, packet);
+    // The library would count all of them each time.
+    var kept = new PendingWriteFuture(message, packet);
     var _ = kept.addListener(_ -> bytes.addAndGet(-memory));
+    pendingPackets.add(kept);
     return kept;
   }
 }

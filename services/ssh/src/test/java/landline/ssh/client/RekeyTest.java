@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +30,7 @@ import landline.ssh.transport.Algorithms;
 import landline.testkit.RequiresPeer;
 import landline.testkit.Task;
 import org.apache.sshd.client.kex.DHGClient;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.kex.KeyExchange;
@@ -44,7 +47,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer("ssh-keygen")
 class RekeyTest {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MANY = 1_000_000;
+
+  /// Of the numbers for the transport layer, RFC 4251 section 7.
+  private static final byte UNKNOWN = 19;
 
   @TempDir Path folder;
   private final Semaphore exchanges = new Semaphore(0);
@@ -119,7 +126,7 @@ class RekeyTest {
     SshCommand line = SshCommand.of(command.replace("FILE", file.toString()));
     SessionFixture.run(
         folder,
-        server -> server.timeLimit(Duration.ofSeconds(3)).observer(ends),
+        server -> server.timeLimit(Duration.ofSeconds(5)).observer(ends),
         client -> client,
         (session, host) -> {
           session.addSessionListener(counter);
@@ -127,12 +134,12 @@ class RekeyTest {
             beginExchange(session);
             assertTrue(ends.commands().isEmpty());
             Files.createFile(file);
-            assertEquals(Optional.of("time limit of 3 s"), ends.commands().take().reason());
+            assertEquals(Optional.of("time limit of 5 s"), ends.commands().take().reason());
           }
         });
   }
 
-  private void beginExchange(HostSession session) throws Exception {
+  private void beginExchange(HostSession session) throws IOException, InterruptedException {
     // The library proposes what it has proposed before.
     var first = new Unending(Algorithms.KEY_EXCHANGES.getFirst());
     session.setKeyExchangeFactories(List.of(first));
@@ -159,6 +166,10 @@ class RekeyTest {
           assertEquals(
               Optional.of("too many requests during a key exchange"),
               refused.map(Throwable::getMessage));
+          // The server's answer to a message that it does not know is the next one that comes.
+          var _ = session.writePacket(session.createBuffer(UNKNOWN));
+          var closed = EnumSet.of(ClientSession.ClientSessionEvent.CLOSED);
+          assertTrue(session.waitFor(closed, PATIENCE).containsAll(closed));
         });
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.time.ntp;
 
+import java.time.LocalDate;
+
 /// Spreads a leap second over the 24 hours from the noon before it to the noon after it, as
 /// Google's servers do: in that time each second served is longer by a part in 86,401, or shorter
 /// by one in 86,399, and none is skipped or repeated. It has no clock of its own, and one thread
@@ -21,6 +23,9 @@ final class LeapSmear {
 
   private static final long HALF_DAY = DAY / 2;
 
+  // Longer than the kernel's.
+  private static final long TICK = 20_000_000;
+
   // 254.x.y.z, where x.y.z are two bits of whole seconds and 22 of their fraction, as ntpd has it.
   private static final int REFERENCE = 0xfe00_0000;
   private static final int FRACTION_BITS = 22;
@@ -30,9 +35,8 @@ final class LeapSmear {
   private int sign;
   // The midnight at the end of the day with the leap second, in nanoseconds since 1970.
   private long midnight;
-  private boolean passed;
-  // The kernel tells of the step, which its clock has not made yet.
-  private boolean pending;
+  // The system's clock at the last update, with the inserted second, which it shows twice.
+  private long last;
   // The kernel may know of a leap second for days: it does until somebody tells it otherwise.
   private boolean overBefore;
 
@@ -45,39 +49,56 @@ final class LeapSmear {
   /// @param inserting whether the inserted second is running
   /// @param over whether the leap second is over, and the kernel still knows of it
   void update(long now, int announced, boolean inserting, boolean over) {
-    long today = Math.floorDiv(now, DAY) * DAY;
-    // adjtimex(2) tells of the step at once, and the clock makes it with the kernel's next tick.
-    boolean skips = over && announced < 0 && sign < 0 && isLastSecond(now);
+    long today = dayOf(now);
     if (announced != 0 && over) {
-      if (!overBefore && !skips) {
-        begin(announced, today);
+      // Of a second to be deleted the kernel tells up to a tick before its clock skips it.
+      long ended = announced < 0 ? dayOf(now + SECOND) : today;
+      if (!overBefore && isFirstOfMonth(ended)) {
+        begin(announced, ended);
       }
     } else if (announced != 0 && inserting) {
-      begin(announced, Math.floorDiv(now + HALF_DAY, DAY) * DAY);
+      begin(announced, dayOf(now + HALF_DAY));
     } else if (announced != 0 && !(sign != 0 && midnight == today)) {
       begin(announced, today + DAY);
-    } else if (announced == 0 && !inserting && !over && now < midnight && !passed) {
+    } else if (announced == 0 && !inserting && !over && last < midnight) {
       // It was announced in error.
       sign = 0;
     }
     if (sign != 0 && now >= midnight + HALF_DAY) {
       sign = 0;
     }
-    overBefore = over && !skips;
-    pending = skips || inserting && now >= midnight;
-    passed =
-        sign != 0
-            && !pending
-            && (inserting || now >= midnight || (passed && now >= midnight - SECOND));
+    overBefore = over;
+    last = sign > 0 && isAfter(now, inserting, over) ? now + SECOND : now;
   }
 
-  private boolean isLastSecond(long now) {
-    return now < midnight && midnight - now <= SECOND;
+  private static long dayOf(long now) {
+    return Math.floorDiv(now, DAY) * DAY;
+  }
+
+  /// Leap seconds are at the ends of months. What the kernel knows on other days is of an older
+  /// one.
+  private static boolean isFirstOfMonth(long day) {
+    return LocalDate.ofEpochDay(Math.floorDiv(day, DAY)).getDayOfMonth() == 1;
   }
 
   private void begin(int announced, long at) {
     sign = announced;
     midnight = at;
+  }
+
+  /// Whether the clock has repeated its second, by what the kernel has told just before.
+  /// adjtimex(2) tells of the step at once, and the clock makes it with the kernel's next tick:
+  /// until then it shows the second after midnight for the first time.
+  private boolean isAfter(long now, boolean inserting, boolean over) {
+    if (isAmbiguous(now)) {
+      return (now < midnight ? inserting : over) || isAfter(now);
+    }
+    return now >= midnight;
+  }
+
+  /// Whether the clock shows a time twice.
+  private boolean isAmbiguous(long now) {
+    return sign > 0 && now >= midnight - SECOND && now < midnight + TICK;
   }
 
   /// Whether the step of the system's clock is so close that each batch needs an [#update].
@@ -92,8 +113,12 @@ final class LeapSmear {
     return sign == 0 ? now : now + offset(now - (midnight - HALF_DAY), sign, isAfter(now));
   }
 
+  /// A time that the clock shows twice is the one that is nearer to the last update; one of a
+  /// second that is deleted it never shows.
   private boolean isAfter(long now) {
-    return passed || now >= midnight && !pending;
+    return isAmbiguous(now)
+        ? Math.abs(now + SECOND - last) < Math.abs(now - last)
+        : now >= midnight;
   }
 
   /// What is added to the clock of the system.

@@ -17,7 +17,8 @@ public record NtpMajority(Duration low, Duration high) {
 
   /// Finds the majority.
   ///
-  /// @param measurements of different servers at about the same time
+  /// @param measurements of different servers at about the same time; if this machine's clock was
+  ///   set between two of them, they are of different clocks, and disagree
   /// @return empty if no majority of these agrees
   public static Optional<NtpMajority> of(List<NtpMeasurement> measurements) {
     return ClockSelection.overlap(measurements.stream().map(NtpMeasurement::candidate).toList())

@@ -110,6 +110,62 @@ class LeapSmearTest {
     assertNear(before + HOUR + 1, deleted.at(MIDNIGHT + HOUR), SECOND / 20);
   }
 
+  /// What the kernel has told is a little older than the reading of the clock.
+  @Test
+  void whatWasToldAMomentBeforeTheStepDoesNotCountForIt() {
+    var smear = new LeapSmear();
+    smear.update(MIDNIGHT - 1000, 1, false, false);
+    long before = smear.at(MIDNIGHT - 1000);
+    smear.update(MIDNIGHT + 1000, 1, false, false);
+    assertNear(before + 2000, smear.at(MIDNIGHT + 1000), 10);
+    smear.update(MIDNIGHT - SECOND + 5000, 1, true, false);
+    smear.update(MIDNIGHT - 1000, 1, true, false);
+    before = smear.at(MIDNIGHT - 1000);
+    smear.update(MIDNIGHT + 1000, 1, true, false);
+    assertNear(before + 2000, smear.at(MIDNIGHT + 1000), 10);
+    smear.update(MIDNIGHT + 2000, 1, false, true);
+    assertNear(before + 3000, smear.at(MIDNIGHT + 2000), 10);
+    smear.update(MIDNIGHT + SECOND, 0, false, false);
+    assertNear(before + SECOND, smear.at(MIDNIGHT + SECOND), 20_000);
+  }
+
+  /// The timestamps of a batch are of before and after its update.
+  @Test
+  void theTimesOfABatchThatTheStepIsInAreSteady() {
+    long early = MIDNIGHT - 3_000_000;
+    long late = MIDNIGHT - SECOND + 7_000_000;
+    long tick = MIDNIGHT + 4_000_000;
+    var before = new LeapSmear();
+    before.update(early, 1, false, false);
+    assertNear(before.at(early) + 7_000_000, before.at(tick), 1000);
+    assertNear(before.at(early) + 10_000_000, before.at(late), 1000);
+    var after = new LeapSmear();
+    after.update(early, 1, false, false);
+    after.update(late, 1, true, false);
+    assertNear(before.at(early), after.at(early), 10);
+    assertNear(before.at(tick), after.at(tick), 10);
+    assertNear(before.at(late), after.at(late), 10);
+  }
+
+  @Test
+  void aServerThatWasNotAskedForASecondKnowsWhichOneItIs() {
+    var smear = new LeapSmear();
+    smear.update(MIDNIGHT - 800_000_000, 1, false, false);
+    long before = smear.at(MIDNIGHT - 800_000_000);
+    smear.update(MIDNIGHT - 750_000_000, 1, true, false);
+    assertNear(before + 1_050_000_000, smear.at(MIDNIGHT - 750_000_000), 20_000);
+  }
+
+  /// Leap seconds are at the ends of months, and the kernel tells of one until it is told
+  /// otherwise.
+  @Test
+  void aLeapSecondOfAnotherDayIsNotSmeared() {
+    var smear = new LeapSmear();
+    long now = MIDNIGHT + 3 * 24 * HOUR + 9 * HOUR;
+    smear.update(now, 1, false, true);
+    assertEquals(now, smear.at(now));
+  }
+
   /// A server may begin just then.
   @Test
   void aServerThatStartsInTheLeapSecondSmearsIt() {
@@ -119,6 +175,10 @@ class LeapSmearTest {
       long since = now >= MIDNIGHT ? now - MIDNIGHT : now - MIDNIGHT + SECOND;
       assertNear(MIDNIGHT - SECOND / 2 + since, smear.at(now), 50_000);
     }
+    var skipping = new LeapSmear();
+    skipping.update(MIDNIGHT - SECOND + 2_000_000, -1, false, true);
+    assertNear(
+        MIDNIGHT - SECOND / 2 + 2_000_000, skipping.at(MIDNIGHT - SECOND + 2_000_000), 50_000);
   }
 
   @Test

