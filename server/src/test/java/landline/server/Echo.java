@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import landline.connection.Connection;
 import landline.socket.Socket;
@@ -41,5 +42,16 @@ final class Echo {
 
   static void assertAtEnd(Socket socket) throws IOException {
     assertEquals(0, socket.recv(new byte[1]));
+  }
+
+  /// Connects, and reads to the end, whatever that is.
+  static void call(StreamServer server) throws IOException {
+    try (Socket socket = dial(server)) {
+      socket.inputStream().readAllBytes();
+    } catch (SocketTimeoutException never) {
+      throw never;
+    } catch (IOException reset) {
+      // That is an end, too.
+    }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
-import static landline.server.Echo.dial;
+import static landline.server.Echo.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,9 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,20 +18,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
 import landline.socket.Deadline;
-import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
-import landline.socket.Socket;
 import landline.socket.SocketClosedException;
-import landline.socket.Type;
 import landline.socket.internal.Log;
-import landline.socket.internal.Permits;
 import landline.socket.internal.Scheduler;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
@@ -44,17 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is not an exception but an [Error] costs one connection, and is told of like any other end.
 @ExtendWith(LeakCheck.class)
 class ErrorTest {
-
-  /// Connects, and reads to the end, whatever that is.
-  private static void call(StreamServer server) throws IOException {
-    try (Socket socket = dial(server)) {
-      socket.inputStream().readAllBytes();
-    } catch (SocketTimeoutException never) {
-      throw never;
-    } catch (IOException reset) {
-      // That is an end, too.
-    }
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"onAccept", "verify", "handle", "finish", "handleError", "accepted"})
@@ -137,95 +118,6 @@ class ErrorTest {
     }
   }
 
-  /// Has no memory for the first handler.
-  private static final class Meagre implements Scheduler {
-
-    private final AtomicBoolean failed = new AtomicBoolean();
-
-    @Override
-    public void start(Thread thread) {
-      if (thread.getName().equals(StreamConfig.DEFAULT.name()) && !failed.getAndSet(true)) {
-        throw new OutOfMemoryError("as if");
-      }
-      SYSTEM.start(thread);
-    }
-
-    @Override
-    public Thread unstarted(String name, Runnable work) {
-      return SYSTEM.unstarted(name, work);
-    }
-
-    @Override
-    public Permits permits(int count) {
-      return SYSTEM.permits(count);
-    }
-
-    @Override
-    public long nanoTime() {
-      return SYSTEM.nanoTime();
-    }
-
-    @Override
-    public Instant instant() {
-      return SYSTEM.instant();
-    }
-
-    @Override
-    public Deadline deadline(Duration time) {
-      return SYSTEM.deadline(time);
-    }
-
-    @Override
-    public void sleep(long nanos) throws InterruptedException {
-      SYSTEM.sleep(nanos);
-    }
-  }
-
-  @Test
-  void aConnectionThatGetsNoThreadIsToldOfAndGivesThePlaceBack()
-      throws IOException, InterruptedException {
-    var known = new LinkedBlockingQueue<Connection>();
-    var told = new LinkedBlockingQueue<Connection>();
-    var errors = new LinkedBlockingQueue<Exception>();
-    var ended = new LinkedBlockingQueue<ConnectionEnd>();
-    var service =
-        new StreamService() {
-          @Override
-          public void onAccept(Connection connection) {
-            known.add(connection);
-          }
-
-          @Override
-          public void handle(Connection connection) {
-            // Nothing is to be done.
-          }
-
-          @Override
-          public void handleError(Connection connection, Exception error) {
-            told.add(connection);
-            errors.add(error);
-          }
-        };
-    var config =
-        StreamConfig.builder()
-            .maxConnections(1)
-            .observer(summary -> ended.add(summary.end()))
-            .build();
-    Socket listener = Socket.socket(Domain.INET, Type.STREAM);
-    listener.bind(SockAddrIn.loopback(0));
-    var source = new SocketConnectionSource(listener, false, 16, new ReserveDescriptor());
-    try (var server = StreamServer.listen(source, service, config, new Meagre())) {
-      call(server);
-      assertEquals(known.take(), told.take());
-      assertInstanceOf(OutOfMemoryError.class, errors.take().getCause());
-      assertEquals(ConnectionEnd.FAILED, ended.take());
-      call(server);
-      assertEquals(ConnectionEnd.DONE, ended.take());
-      assertEquals(2, server.counts().accepted());
-    }
-    assertTrue(told.isEmpty());
-  }
-
   private static int deeper(Connection connection, Random random) throws IOException {
     connection.write(new byte[] {'x'});
     return random.nextBoolean() ? deeper(connection, random) : wider(connection, random, 1, 2, 3);
@@ -247,65 +139,6 @@ class ErrorTest {
       }
       assertTrue(server.stop(Deadline.in(Duration.ofSeconds(60))));
       assertEquals(0, server.counts().connections());
-    }
-  }
-
-  /// Has no thread for the first handler, as the scheduler of virtual threads says it.
-  private record Reluctant(String handler, AtomicInteger starts) implements Scheduler {
-    @Override
-    public long nanoTime() {
-      return SYSTEM.nanoTime();
-    }
-
-    @Override
-    public Instant instant() {
-      return SYSTEM.instant();
-    }
-
-    @Override
-    public Deadline deadline(Duration time) {
-      return SYSTEM.deadline(time);
-    }
-
-    @Override
-    public void sleep(long nanos) throws InterruptedException {
-      SYSTEM.sleep(nanos);
-    }
-
-    @Override
-    public Thread unstarted(String name, Runnable work) {
-      return SYSTEM.unstarted(name, work);
-    }
-
-    @Override
-    public void start(Thread thread) {
-      if (thread.getName().equals(handler) && starts.incrementAndGet() == 1) {
-        throw new RejectedExecutionException("Thread creation failed");
-      }
-      SYSTEM.start(thread);
-    }
-
-    @Override
-    public Permits permits(int count) {
-      return SYSTEM.permits(count);
-    }
-  }
-
-  @Test
-  void whoFindsNoThreadCostsTheServerNothing() throws IOException {
-    var config = StreamConfig.builder().maxConnections(1).build();
-    var scheduler = new Reluctant(config.name(), new AtomicInteger());
-    Socket listener = Socket.socket(Domain.INET, Type.STREAM);
-    listener.bind(SockAddrIn.loopback(0));
-    var source = new SocketConnectionSource(listener, false, 8, new ReserveDescriptor());
-    try (var server = StreamServer.listen(source, Echo::serve, config, scheduler)) {
-      call(server);
-      assertEquals(0, server.counts().connections());
-      try (Socket next = dial(server)) {
-        Echo.assertEchoes(next, "next");
-      }
-      assertEquals(ServerState.RUNNING, server.state());
-      assertEquals(2, scheduler.starts().get());
     }
   }
 

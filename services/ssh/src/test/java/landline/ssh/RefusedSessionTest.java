@@ -130,25 +130,12 @@ class RefusedSessionTest {
 
   /// Keeps a command that is refused; others are not over before.
   private static SshObserver until(CompletableFuture<CommandRecord> refused) {
-    return new SshObserver() {
-      @Override
-      public void login(LoginRecord login) {
-        // There is one.
+    return new CommandObserver(command -> {
+      if (command.reason().isPresent()) {
+        refused.complete(command);
+      } else {
+        var _ = refused.join();
       }
-
-      @Override
-      public void command(CommandRecord command) {
-        if (command.reason().isPresent()) {
-          refused.complete(command);
-        } else {
-          var _ = refused.join();
-        }
-      }
-
-      @Override
-      public void file(FileRecord file) {
-        // There is no SFTP.
-      }
-    };
+    });
   }
 }

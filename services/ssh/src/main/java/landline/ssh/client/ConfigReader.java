@@ -131,19 +131,18 @@ public final class ConfigReader {
     if (Stream.of("*", "?", "[").noneMatch(pattern::contains)) {
       return List.of(folder.resolve(pattern));
     }
+    if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+      return List.of();
+    }
     var found = new ArrayList<Path>();
-    if (Files.isDirectory(folder) && Files.isReadable(folder)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, escaped(pattern))) {
-        for (Path file : files) {
-          boolean hidden = folder.relativize(file).toString().startsWith(".");
-          if (!hidden || pattern.startsWith(".")) {
-            found.add(file);
-          }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, escaped(pattern))) {
+      for (Path file : files) {
+        if (pattern.startsWith(".") || !Files.isHidden(file)) {
+          found.add(file);
         }
-      } catch (PatternSyntaxException bad) {
-        // Such as [b-a], which stands for nothing.
-        return List.of();
       }
+    } catch (PatternSyntaxException bad) {
+      // Such as [b-a], which stands for nothing.
     }
     return found;
   }

@@ -14,18 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import landline.socket.Deadline;
+import landline.ssh.CommandObserver;
 import landline.ssh.CommandRecord;
-import landline.ssh.FileRecord;
-import landline.ssh.LoginRecord;
 import landline.ssh.RemoteProcess;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshCommand;
-import landline.ssh.SshObserver;
 import landline.ssh.transport.Algorithms;
 import landline.testkit.RequiresPeer;
 import landline.testkit.Task;
@@ -121,20 +118,20 @@ class RekeyTest {
   @ValueSource(
       strings = {"sleep 1000", "until [ -e FILE ]; do sleep 0.01; done; echo x; sleep 1000"})
   void theTimeLimitCountsDuringAnExchange(String command) throws Exception {
-    var ends = new Ends(new LinkedBlockingQueue<>());
+    var ended = new LinkedBlockingQueue<CommandRecord>();
     Path file = folder.resolve("file");
     SshCommand line = SshCommand.of(command.replace("FILE", file.toString()));
     SessionFixture.run(
         folder,
-        server -> server.timeLimit(Duration.ofSeconds(5)).observer(ends),
+        server -> server.timeLimit(Duration.ofSeconds(5)).observer(new CommandObserver(ended::add)),
         client -> client,
         (session, host) -> {
           session.addSessionListener(counter);
           try (RemoteProcess _ = host.start(line, Deadline.never())) {
             beginExchange(session);
-            assertTrue(ends.commands().isEmpty());
+            assertTrue(ended.isEmpty());
             Files.createFile(file);
-            assertEquals(Optional.of("time limit of 5 s"), ends.commands().take().reason());
+            assertEquals(Optional.of("time limit of 5 s"), ended.take().reason());
           }
         });
   }
@@ -189,25 +186,6 @@ class RekeyTest {
           // Here it would send the second one.
         }
       };
-    }
-  }
-
-  /// Keeps how commands end.
-  private record Ends(BlockingQueue<CommandRecord> commands) implements SshObserver {
-
-    @Override
-    public void login(LoginRecord login) {
-      // There is one.
-    }
-
-    @Override
-    public void command(CommandRecord command) {
-      commands.add(command);
-    }
-
-    @Override
-    public void file(FileRecord file) {
-      // There is no SFTP.
     }
   }
 }

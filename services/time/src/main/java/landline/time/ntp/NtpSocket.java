@@ -124,9 +124,7 @@ final class NtpSocket implements Closeable {
   private void send() throws IOException {
     DatagramSlot slot = out.clear().add();
     MemorySegment packet = slot.memory();
-    if (steps.sinceLast()) {
-      exchange.clear();
-    }
+    followSteps();
     exchange.request(packet);
     transmit = NtpPacket.transmit(packet);
     slot.size(nts.isPresent() ? nts.get().protect(packet) : NtpPacket.HEADER);
@@ -134,6 +132,14 @@ final class NtpSocket implements Closeable {
     sentTimestamped = false;
     exchange.sent(NtpTimestamp.ofNanos(clock.nanos()));
     socket.sendMmsg(out);
+  }
+
+  /// Forgets what was exchanged before this clock was set: a reply to it is none, since its
+  /// timestamps are of two clocks.
+  private void followSteps() {
+    if (steps.sinceLast()) {
+      exchange.clear();
+    }
   }
 
   /// When the request was really sent, if the kernel tells.
@@ -158,11 +164,7 @@ final class NtpSocket implements Closeable {
     if (slot.isTruncated() || !isGenuine(packet, slot.length())) {
       return Optional.empty();
     }
-    if (steps.sinceLast()) {
-      // Its timestamps are of two clocks.
-      exchange.clear();
-      return Optional.empty();
-    }
+    followSteps();
     NtpReplies.Verdict verdict =
         exchange.accept(packet, slot.length(), NtpTimestamp.ofNanos(arrived), System.nanoTime());
     return switch (verdict) {

@@ -169,7 +169,8 @@ public final class NtsClient {
   /// reply is genuine nevertheless, and the server's only harm is to itself.
   private void storeAll(int length) {
     int at = 0;
-    for (int field = NtsFields.next(plain, at, length); field > 0; ) {
+    int field = NtsFields.next(plain, at, length);
+    while (field > 0) {
       if (NtsFields.get(plain, at) == NtsFields.COOKIE) {
         store(Arrays.copyOfRange(plain, at + NtsFields.HEADER, at + field));
       }

@@ -101,7 +101,8 @@ public final class NtsServer {
   /// Placeholders may be encrypted.
   private void countPlaceholders(int length) {
     int at = 0;
-    for (int field = NtsFields.next(plain, at, length); field > 0; ) {
+    int field = NtsFields.next(plain, at, length);
+    while (field > 0) {
       if (NtsFields.get(plain, at) == NtsFields.COOKIE_PLACEHOLDER) {
         placeholders++;
       }

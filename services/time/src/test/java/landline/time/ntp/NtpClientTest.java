@@ -112,7 +112,7 @@ class NtpClientTest {
     }
   }
 
-  /// Other requests go to a server that wants fewer.
+  /// It may be one that wants fewer requests.
   @Test
   void aSilentServerIsAskedEverMoreSeldom() throws IOException {
     var asked = new AtomicInteger();
