@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import landline.connection.AddressPrefix;
+import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -140,26 +141,28 @@ final class AdmissionControl {
     }
   }
 
-  /// Admits a connection or rejects it; waits where the policy is to queue.
+  /// Admits a connection or rejects it; waits where the policy is to queue, for all limits together
+  /// until one deadline.
   ///
   /// @param peer its address
   /// @param user the user ID of the peer of a UNIX socket
   /// @return the permits, to be closed at the end of the connection
   Pass enter(SockAddr peer, Optional<Long> user) throws RejectedException, InterruptedException {
     Object who = user.isPresent() ? user.get() : identity(peer);
+    Deadline queued = scheduler.deadline(maxWait);
     if (peerRate.isPresent()) {
-      await(peerRate.get(), who, admission.peerRate().orElseThrow().excess());
+      await(peerRate.get(), who, admission.peerRate().orElseThrow().excess(), queued);
     }
     var pass = new Pass();
     boolean in = false;
     try {
       if (perPeer.isPresent()) {
-        enter(perPeer.get(), who, admission.perPeer(), RejectReason.PEER);
+        enter(perPeer.get(), who, admission.perPeer(), RejectReason.PEER, queued);
         pass.peer = who;
       }
       var prefix = AddressPrefix.of(peer, admission.prefix4(), admission.prefix6());
       if (perPrefix.isPresent() && prefix.isPresent()) {
-        enter(perPrefix.get(), prefix.get(), admission.perPrefix(), RejectReason.PREFIX);
+        enter(perPrefix.get(), prefix.get(), admission.perPrefix(), RejectReason.PREFIX, queued);
         pass.prefix = prefix.get();
       }
       in = true;
@@ -176,9 +179,9 @@ final class AdmissionControl {
     return perPeer.isPresent() || peerRate.isPresent();
   }
 
-  private void await(TokenBucket bucket, Object who, OverflowPolicy excess)
+  private void await(TokenBucket bucket, Object who, OverflowPolicy excess, Deadline queued)
       throws RejectedException, InterruptedException {
-    long wait = excess == OverflowPolicy.QUEUE ? TimeUnit.NANOSECONDS.convert(maxWait) : 0;
+    long wait = excess == OverflowPolicy.QUEUE ? TimeUnit.NANOSECONDS.convert(queued.left()) : 0;
     long pause = bucket.take(hash(who), scheduler.nanoTime(), wait);
     if (pause < 0) {
       throw new RejectedException(RejectReason.PEER_RATE, excess);
@@ -186,11 +189,12 @@ final class AdmissionControl {
     scheduler.sleep(pause);
   }
 
-  private void enter(KeyedPermits permits, Object key, Limit limit, RejectReason reason)
+  private void enter(
+      KeyedPermits permits, Object key, Limit limit, RejectReason reason, Deadline queued)
       throws RejectedException, InterruptedException {
     OverflowPolicy excess = limit.excess();
     if (!permits.enter(
-        key, scheduler.deadline(excess == OverflowPolicy.QUEUE ? maxWait : Duration.ZERO))) {
+        key, excess == OverflowPolicy.QUEUE ? queued : scheduler.deadline(Duration.ZERO))) {
       throw new RejectedException(reason, excess);
     }
   }

@@ -14,25 +14,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import landline.connection.Connection;
-import landline.server.Admission;
 import landline.server.ConnectionEnd;
 import landline.server.ConnectionObserver;
 import landline.server.ConnectionSummary;
 import landline.server.DatagramService;
 import landline.server.Deadlines;
-import landline.server.Limit;
-import landline.server.OverflowPolicy;
-import landline.server.Rate;
-import landline.server.RejectReason;
 import landline.server.Request;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
-import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
-import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,41 +230,6 @@ class ServeTest {
     var end = ended(StreamConfig.builder().deadlines(deadlines).build(), slow);
     assertEquals(ConnectionEnd.TIMEOUT, end.end());
     assertTrue(end.detail().endsWith(": slower than 10 bytes/s"), end::detail);
-  }
-
-  /// Ten callers at once, of whom the limit on the rate lets in one a second.
-  @Test
-  void admissionGoesByTheClockOfTheNetwork() throws Exception {
-    var rate = new Rate(1, 1, OverflowPolicy.QUEUE);
-    var config = StreamConfig.builder().admission(Admission.builder().rate(rate).build()).build();
-    try (var network = MemoryNetwork.perfect();
-        var server =
-            network.serve(
-                SockAddr.parse(ADDRESS), connection -> connection.writeUtf8("x"), config)) {
-      for (int i = 0; i < 10; i++) {
-        try (var client = network.dial(server.address())) {
-          assertEquals('x', client.inputStream().read());
-        }
-      }
-      assertTrue(network.clock().nanoTime() >= Duration.ofSeconds(9).toNanos());
-    }
-  }
-
-  @Test
-  void aPeerOverItsLimitIsRejected() throws Exception {
-    var limit = new Limit(1, OverflowPolicy.RESET);
-    var config =
-        StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
-    StreamService waits = connection -> connection.read(new byte[1]);
-    try (var network = MemoryNetwork.perfect();
-        var server = network.serve(SockAddr.parse(ADDRESS), waits, config);
-        var first = network.dial(server.address());
-        var second = network.dial(server.address())) {
-      var reset = assertThrows(IOException.class, () -> second.read(new byte[1]));
-      assertTrue(SystemCallFailure.is(reset, Errno.ECONNRESET), reset::toString);
-      assertEquals(1, server.counts().refused(RejectReason.PEER));
-      first.writeUtf8("x");
-    }
   }
 
   @Test
