@@ -83,13 +83,14 @@ public final class SshConnection implements Closeable {
     }
     SshConnection at = connect(host.jumps().getFirst(), deadline);
     for (SshHost next : host.jumps().subList(1, host.jumps().size())) {
-      at = at.onward(next, deadline);
+      at = at.onward(next);
     }
-    return at.onward(host, deadline);
+    return at.onward(host);
   }
 
   /// Goes on to the next server; this connection is closed with that one.
-  private SshConnection onward(SshHost next, Deadline deadline) throws IOException {
+  private SshConnection onward(SshHost next) throws IOException {
+    Deadline deadline = session.deadline();
     Connection line;
     try {
       line = session.forward(next.server(), deadline, this::close);

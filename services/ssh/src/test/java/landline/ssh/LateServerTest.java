@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
 import landline.testkit.Task;
@@ -91,15 +94,50 @@ class LateServerTest {
   void aServerOnTheWayThatDoesNotConnectIsLate() throws IOException {
     // The first handshake takes longer than others.
     connect().close();
-    Path file = folder.resolve("config");
-    Files.writeString(
-        file, "Host there\nHostName there\nProxyJump 127.0.0.1:" + server.getPort() + "\n");
-    SshHost host = SshHosts.of(file).find(SshAddress.parse("there"), config());
-    // With a clock that stands still, each wait has all of the time.
-    Deadline deadline = Deadline.in(Duration.ofSeconds(2), () -> 0);
+    SshHost host = onTheWay(config());
+    Deadline deadline = Deadline.in(Duration.ofSeconds(5), () -> 0);
     var late =
         assertThrows(SocketTimeoutException.class, () -> SshConnection.connect(host, deadline));
     assertEquals(late("connect there:22: "), late.getMessage());
+  }
+
+  private SshHost onTheWay(SshClientConfig config) throws IOException {
+    Path file = folder.resolve("config");
+    Files.writeString(
+        file, "Host there\nHostName there\nProxyJump 127.0.0.1:" + server.getPort() + "\n");
+    return SshHosts.of(file).find(SshAddress.parse("there"), config);
+  }
+
+  /// A person thinks for an hour.
+  @Test
+  void theTimeOfAPersonAtOneHostIsNotTakenFromTheNext() throws IOException, InterruptedException {
+    var clock = new AtomicLong();
+    SshPrompt slow =
+        new SshPrompt() {
+          @Override
+          public Optional<char[]> passphrase(String question) {
+            throw new AssertionError(question);
+          }
+
+          @Override
+          public boolean confirm(String question) {
+            clock.addAndGet(TimeUnit.HOURS.toNanos(1));
+            return true;
+          }
+
+          @Override
+          public void tell(String text) {}
+        };
+    SshHost host =
+        onTheWay(
+            config().toBuilder().hostKeyChecking(HostKeyChecking.ASK).prompt(slow).build());
+    Task<SshConnection> connecting =
+        Task.start(() -> SshConnection.connect(host, Deadline.in(PATIENCE, clock::get)));
+    Silent channel = channels.take();
+    channel.open();
+    var _ = channel.close(false);
+    String failure = assertThrows(IOException.class, connecting::get).toString();
+    assertTrue(failure.contains("ssh " + config().user() + "@there: "), failure);
   }
 
   @Test

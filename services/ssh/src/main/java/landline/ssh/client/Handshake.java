@@ -29,6 +29,7 @@ final class Handshake {
   private final HostKeyPolicy policy;
   private final CompletableFuture<HostSession> session = new CompletableFuture<>();
   private volatile Deadline deadline;
+  private volatile boolean complete;
   private volatile Optional<HostProof> proof = Optional.empty();
   // Set by the thread that reads, and read when it has given up.
   private volatile String methods = "";
@@ -158,8 +159,13 @@ final class Handshake {
 
   /// The user is logged in: from now on the host may be silent.
   void complete() {
-    deadline = Deadline.never();
-    connection.deadline(deadline);
+    complete = true;
+    connection.deadline(Deadline.never());
+  }
+
+  /// The deadline of the login: it is later by the time that a person was asked.
+  Deadline deadline() {
+    return deadline;
   }
 
   @Override
@@ -179,7 +185,7 @@ final class Handshake {
     @Override
     public void close() {
       deadline = Deadline.in(left);
-      connection.deadline(deadline);
+      connection.deadline(complete ? Deadline.never() : deadline);
     }
   }
 }

@@ -39,6 +39,11 @@ public final class LoggedIn implements Closeable {
     return new LoggedIn(ProtocolClient.login(connection, host, port, config, deadline));
   }
 
+  /// The deadline of the login, later by the time that a person was asked.
+  public Deadline deadline() {
+    return session.handshake().deadline();
+  }
+
   /// Starts a command.
   ///
   /// @param deadline of the server's answer
