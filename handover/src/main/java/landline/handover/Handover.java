@@ -262,8 +262,18 @@ public final class Handover implements AutoCloseable {
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     } finally {
-      // Not earlier: it removes the file, which one that was decided may have given away.
-      place.join().stop(Deadline.in(Duration.ZERO));
+      stop(place.join());
+    }
+  }
+
+  /// Not earlier: it removes the file, which a conversation that was decided may have given away.
+  /// One that goes on is not cut off: to the new process the end of the connection would mean that
+  /// this one has died.
+  private void stop(StreamServer server) {
+    if (talks.isEmpty()) {
+      server.stop(Deadline.in(Duration.ZERO));
+    } else {
+      Thread.startVirtualThread(() -> server.stop(Deadline.never()));
     }
   }
 

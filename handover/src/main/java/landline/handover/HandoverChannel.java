@@ -10,6 +10,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import landline.socket.Credentials;
 import landline.socket.Deadline;
 import landline.socket.Errno;
@@ -20,6 +23,7 @@ import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.SystemCallFailure;
 import landline.socket.UserId;
+import landline.socket.internal.Backoff;
 import landline.socket.option.SocketOptions;
 
 /// One end of a handover's connection: messages in packets, with descriptors.
@@ -96,28 +100,62 @@ record HandoverChannel(Socket socket) implements Closeable {
         || SystemCallFailure.is(failed, Errno.ECONNRESET);
   }
 
+  /// What [#insist] repeats.
+  private interface Step {
+    String take() throws IOException;
+  }
+
   /// Shuts down reception: later sends of the other end fail. Messages that the kernel has taken
   /// before are still received, so that both ends agree.
   ///
   /// @return the last message, or empty if there was none
-  String last() throws IOException {
-    socket.shutdown(Shutdown.SHUT_RD);
-    try (Message message = receive(Deadline.in(AT_ONCE))) {
-      return message.text();
-    } catch (SocketTimeoutException nothing) {
-      return "";
-    }
+  String last() {
+    return insist(() -> {
+      socket.shutdown(Shutdown.SHUT_RD);
+      try (Message message = receive(Deadline.in(AT_ONCE))) {
+        return message.text();
+      } catch (SocketTimeoutException nothing) {
+        return "";
+      }
+    });
   }
 
-  /// Sends a refusal, if the other end still reads.
+  /// Sends a refusal, unless the other end has hung up.
   ///
   /// @param message the encoded reason
-  void refuse(byte[] message) {
-    try {
-      send(message, Deadline.in(AT_ONCE));
-    } catch (IOException gone) {
-      // It has hung up, which tells as much.
+  void refuse(Supplier<byte[]> message) {
+    String _ =
+        insist(() -> {
+          try {
+            send(message.get(), Deadline.in(AT_ONCE));
+          } catch (IOException failed) {
+            if (!isGone(failed)) {
+              throw failed;
+            }
+          }
+          return "";
+        });
+  }
+
+  /// Repeats a step until it succeeds, however long memory is short or the other end does not read:
+  /// an end that hangs up without a word counts as dead, one that is silent as alive.
+  ///
+  /// @return empty also if this end was closed meanwhile
+  private String insist(Step step) {
+    var pause = new Backoff();
+    boolean again = false;
+    while (!socket.isClosed()) {
+      try {
+        if (again) {
+          LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(pause.next()));
+        }
+        again = true;
+        return step.take();
+      } catch (IOException | RuntimeException | Error failed) {
+        // Nothing that fails here says which process serves.
+      }
     }
+    return "";
   }
 
   @Override

@@ -9,12 +9,9 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import landline.handover.HandoverChannel.Message;
 import landline.socket.Credentials;
 import landline.socket.Deadline;
-import landline.socket.internal.Backoff;
 import landline.socket.internal.Log;
 import landline.socket.internal.LogText;
 
@@ -84,8 +81,13 @@ final class HandoverConversation {
   }
 
   private void refuse(byte[] message, String reason) {
+    boolean _ = decide();
+    wire.refuse(() -> message);
+    logRefusal(reason);
+  }
+
+  private void logRefusal(String reason) {
     log("handover to process " + pid + " refused: " + reason);
-    wire.refuse(message);
   }
 
   private static void log(String what) {
@@ -97,30 +99,34 @@ final class HandoverConversation {
   /// of the two processes serves, and both know which.
   private void offer() {
     String answer = "";
-    String reason = "";
+    Optional<Throwable> trouble = Optional.empty();
     try {
       send();
       try (Message message = wire.receive(Deadline.in(handover.config().start()))) {
         answer = message.text();
       }
     } catch (IOException | RuntimeException | Error failed) {
-      reason = reason(failed);
+      trouble = Optional.of(failed);
     }
     boolean interrupted = decide();
-    if (answer.isEmpty() && !reason.isEmpty()) {
-      answer = last();
+    if (answer.isEmpty() && trouble.isPresent()) {
+      answer = wire.last();
     }
     if (answer.equals(HandoverCodec.READY)) {
       commit();
-    } else if (reason.isEmpty()) {
-      log("handover: process " + pid + " gave up before it was ready; this one goes on");
     } else {
-      // Silence would mean that this process has died.
-      refuse(reason);
+      refuse(trouble);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// The end of the connection without a refusal would mean that this process has died, so nothing
+  /// that may fail comes first.
+  private void refuse(Optional<Throwable> trouble) {
+    wire.refuse(() -> HandoverCodec.refused(reason(trouble)));
+    logRefusal(reason(trouble));
   }
 
   /// Ends the wait for the new process, if it is not over.
@@ -136,6 +142,10 @@ final class HandoverConversation {
   private synchronized boolean decide() {
     decided = true;
     return Thread.interrupted();
+  }
+
+  private static String reason(Optional<Throwable> trouble) {
+    return trouble.map(HandoverConversation::reason).orElse("it gave up before it was ready");
   }
 
   private static String reason(Throwable failed) {
@@ -159,21 +169,6 @@ final class HandoverConversation {
           some.stream().map(Handover.Offered::socket).toList(),
           Deadline.in(config.step()));
     }
-  }
-
-  /// The last message of the new process. Nothing else shows which process serves, so this is
-  /// retried when memory is short.
-  private String last() {
-    Deadline end = Deadline.in(handover.config().step());
-    var pause = new Backoff();
-    while (!wire.socket().isClosed() && !end.isOver()) {
-      try {
-        return wire.last();
-      } catch (IOException | RuntimeException | Error failed) {
-        LockSupport.parkNanos(TimeUnit.NANOSECONDS.convert(pause.next()));
-      }
-    }
-    return "";
   }
 
   /// From here on the new process serves, whatever fails.

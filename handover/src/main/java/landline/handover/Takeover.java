@@ -217,7 +217,7 @@ public final class Takeover implements AutoCloseable {
   ///
   /// @param taken as in [Handover#offer]
   /// @throws IOException if the running process has withdrawn, for example because it was told to
-  ///   stop: the servers are not started then
+  ///   stop, or lives and is silent: the servers are not started then
   /// @throws IllegalStateException if this was done before, or closed
   public Handover ready(List<Handover.Entry> entries, LongConsumer taken) throws IOException {
     if (done) {
@@ -227,6 +227,7 @@ public final class Takeover implements AutoCloseable {
     boolean agreed = false;
     try {
       agree();
+      awaitAcknowledgement();
       agreed = true;
     } finally {
       if (!agreed) {
@@ -234,16 +235,14 @@ public final class Takeover implements AutoCloseable {
       }
     }
     done = true;
-    try (wire) {
-      awaitAcknowledgement();
-    }
+    wire.close();
     entries.forEach(each -> each.server().start());
     next.start();
     return next;
   }
 
   /// From the moment when the kernel has taken the message, this process owns the sockets: the
-  /// other one will read it, or is dead.
+  /// other one will read it, or is dead. One that is silent is alive, and goes on.
   private void agree() throws IOException {
     try {
       wire.send(HandoverCodec.READY.getBytes(UTF_8), Deadline.in(config.step()));
@@ -254,24 +253,28 @@ public final class Takeover implements AutoCloseable {
       try (Message last = wire.receive(Deadline.in(config.step()))) {
         HandoverCodec.expected(last.text());
         note("process " + pid + " has died; this one goes on alone");
-      } catch (ProtocolException refused) {
-        throw explained(path, refused);
+      } catch (IOException withdrawn) {
+        throw explained(path, withdrawn);
       }
     }
   }
 
-  private void awaitAcknowledgement() {
+  /// A refusal means that the other process goes on, because it could not read the message. All
+  /// else that fails keeps nobody: the other one leaves, and this one has to serve.
+  private void awaitAcknowledgement() throws IOException {
     try (Message last = wire.receive(Deadline.in(config.step()))) {
-      if (!last.text().equals(HandoverCodec.YOURS)) {
+      if (!HandoverCodec.expected(last.text()).equals(HandoverCodec.YOURS)) {
         note("process " + pid + " has ended without a last word");
       }
+    } catch (ProtocolException refused) {
+      throw explained(path, refused);
     } catch (SocketTimeoutException late) {
       note(
           "process "
               + pid
               + " has not answered; if it has not left yet, it may still take callers");
-    } catch (IOException gone) {
-      note(LogText.of(gone));
+    } catch (IOException | RuntimeException | Error failed) {
+      note(LogText.of(failed));
     }
   }
 
