@@ -204,7 +204,10 @@ public final class Handover implements AutoCloseable {
     for (Entry each : entries) {
       var kind = each.server().ownsFile() ? HandoverCodec.Kind.REMOVE : HandoverCodec.Kind.KEEP;
       for (Socket socket : each.server().listeners()) {
-        all.add(new Offered(new HandoverCodec.Line(kind, each.name()), socket));
+        // A server that has ended still names them.
+        if (!socket.isClosed()) {
+          all.add(new Offered(new HandoverCodec.Line(kind, each.name()), socket));
+        }
       }
     }
     return all;

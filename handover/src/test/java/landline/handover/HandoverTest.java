@@ -275,6 +275,23 @@ class HandoverTest {
   }
 
   @Test
+  void aServerThatHasEndedIsNotOffered() throws IOException {
+    try (var old = server("old");
+        var ended = server("ended");
+        var _ =
+            Handover.offer(
+                place(),
+                List.of(new Entry("x", ended), new Entry("y", old)),
+                PATIENT,
+                HandoverTest::nothing)) {
+      ended.close();
+      try (var takeover = takeover()) {
+        assertEquals(List.of("y"), takeover.places().stream().map(InheritedSockets::name).toList());
+      }
+    }
+  }
+
+  @Test
   void whatIsNotTakenUpIsClosedAndOldNamesStay() throws IOException {
     var sockets = new ArrayList<Socket>();
     try (var old = server("old");
