@@ -253,8 +253,8 @@ public final class Handover implements AutoCloseable {
   }
 
   /// Ends the offer. A new process that is not ready yet is refused; one that is ready goes on:
-  /// then the callback has been called when this returns. The file of the UNIX socket is removed,
-  /// unless it belongs to the new process by now.
+  /// then the callback has been called when this returns, unless it is the callback that calls
+  /// this. The file of the UNIX socket is removed, unless it belongs to the new process by now.
   @Override
   public void close() {
     end();
@@ -289,8 +289,10 @@ public final class Handover implements AutoCloseable {
     notifyAll();
   }
 
+  /// The callback may close the offer: its own conversation goes on when this returns.
   private synchronized void awaitTalks(Deadline deadline) throws InterruptedException {
-    while (!talks.isEmpty() && !deadline.isOver()) {
+    boolean own = talks.containsKey(Thread.currentThread());
+    while (!own && !talks.isEmpty() && !deadline.isOver()) {
       TimeUnit.NANOSECONDS.timedWait(this, TimeUnit.NANOSECONDS.convert(deadline.left()));
     }
   }

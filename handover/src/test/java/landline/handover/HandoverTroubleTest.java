@@ -225,6 +225,22 @@ class HandoverTroubleTest {
   }
 
   @Test
+  void anOfferMayBeClosedByItsOwnCallback() throws IOException {
+    var own = new CompletableFuture<Handover>();
+    try (var old = server(connection -> {});
+        var offer =
+            Handover.offer(
+                place(), List.of(new Entry("x", old)), PATIENT, pid -> own.join().close());
+        Socket taker = greeted()) {
+      own.complete(offer);
+      assertTrue(next(taker).startsWith(GREETING));
+      assertEquals("place handover\nkeep x\n", next(taker));
+      taker.send("ready\n".getBytes(UTF_8));
+      assertEquals("yours\n", next(taker));
+    }
+  }
+
+  @Test
   void aPlaceInBlockingModeIsOfferedAtAgain() throws IOException, InterruptedException {
     try (Socket listener = Socket.socket(Domain.UNIX, Type.SEQPACKET);
         Socket served = Listen.on(LOOPBACK)) {
