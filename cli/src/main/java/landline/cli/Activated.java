@@ -158,7 +158,7 @@ final class Activated {
         .findFirst();
   }
 
-  private static boolean isAt(Plan.ListenSpec spec, SockAddr address) {
+  static boolean isAt(Plan.ListenSpec spec, SockAddr address) {
     try {
       return spec.addresses().contains(address);
     } catch (IOException unknown) {

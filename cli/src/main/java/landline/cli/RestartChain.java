@@ -113,16 +113,27 @@ final class RestartChain implements AutoCloseable {
         found.map(InheritedSockets::address).orElse(address), found, plan.isIpv6Only(spec));
   }
 
-  private static boolean fits(InheritedSockets inherited, Plan.ListenSpec spec, SockAddr address) {
+  private boolean fits(InheritedSockets inherited, Plan.ListenSpec spec, SockAddr address) {
+    return isFor(inherited, spec)
+        && (inherited.address().equals(address)
+            || (!Activated.is(inherited)
+                && isAnyPortOf(address, inherited.address())
+                && !isNamed(inherited)));
+  }
+
+  private static boolean isFor(InheritedSockets inherited, Plan.ListenSpec spec) {
     Type type = spec.transport().isDatagram() ? Type.DGRAM : Type.STREAM;
     boolean named =
         Activated.is(inherited)
             ? Activated.service(inherited).equals(spec.service().name())
             : inherited.name().equals(spec.name());
-    return named
-        && inherited.type().equals(type)
-        && (inherited.address().equals(address)
-            || (!Activated.is(inherited) && isAnyPortOf(address, inherited.address())));
+    return named && inherited.type().equals(type);
+  }
+
+  /// Whether a listener names the very address: it can be opened nowhere else.
+  private boolean isNamed(InheritedSockets inherited) {
+    return plan.specs().stream()
+        .anyMatch(each -> isFor(inherited, each) && Activated.isAt(each, inherited.address()));
   }
 
   /// Port 0 lets the kernel choose, and it has chosen.

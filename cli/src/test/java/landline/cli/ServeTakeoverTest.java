@@ -59,6 +59,20 @@ class ServeTakeoverTest {
   }
 
   @Test
+  void anyPortLeavesThePortThatAnotherListenerNamesToIt() throws IOException {
+    Path handover = folder.resolve("handover");
+    Typed old = new Typed().start(taking(handover));
+    String address = address(old.awaitLines(1).getFirst());
+    try (Typed next = new Typed().start(taking(handover, "--tcp=" + address, "--text=next"))) {
+      List<String> lines = next.awaitLines(2);
+      assertEquals(address, address(lines.get(1)));
+      assertEquals("next\n", Typed.run("greet", address).out());
+      assertEquals("next\n", Typed.run("greet", address(lines.get(0))).out());
+      assertEquals(Exit.OK, old.exit());
+    }
+  }
+
+  @Test
   void aTakeoverFromAServerThatOffersNoneSaysSo() {
     try (Typed old = new Typed().start("serve", "greet", "--tcp=127.0.0.1:0")) {
       String address = address(old.awaitLines(1).getFirst());
