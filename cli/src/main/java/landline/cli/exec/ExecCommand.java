@@ -66,12 +66,12 @@ final class ExecCommand implements Command {
           Exit.USAGE, "invalid command line",
           Exit.UNREACHABLE, "no server at the address, or no such address",
           Exit.BUSY, "the server is busy",
-          Exit.NOT_ALLOWED, "permission denied, or the server refuses the command",
+          Exit.NOT_ALLOWED, "permission denied; in the plain form, the command is refused",
           Exit.TIMEOUT, "no answer in time; over SSH: the command did not end within --timeout");
 
   private static final String[] EXITS_OF_SSH = {
     "128+n  over SSH: the command was ended by signal n, which was passed on to it",
-    "  255  over SSH: no connection, no login, or a command that has no status"
+    "  255  over SSH: no connection or login, the command is refused, or a signal ended it"
   };
 
   private final ServableExec service;
