@@ -55,9 +55,6 @@ final class Spawning {
       if (command.tracker().isPresent()) {
         tree = Optional.of(command.tracker().get().tree());
       }
-      if (command.umask().isPresent()) {
-        setUmask(command, command.umask().getAsInt());
-      }
       pid =
           GatedSpawn.isFor(command)
               ? GatedSpawn.spawn(command, standard, tree)
@@ -117,6 +114,10 @@ final class Spawning {
           check(command, Spawn.fileActionsAddchdir(s, actions, path));
         }
         attribute(command, arena, s, attributes);
+        if (command.umask().isPresent()) {
+          // Last: it must not reach files that are made for the start, such as the gate.
+          setUmask(command, command.umask().getAsInt());
+        }
         check(
             command,
             Spawn.posixSpawnp(

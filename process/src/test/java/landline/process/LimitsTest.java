@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -58,13 +62,15 @@ class LimitsTest {
 
   @AfterEach
   void noGateIsLeft() throws IOException {
+    assertEquals(List.of(), gates());
+  }
+
+  private static List<Path> gates() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       long own = ProcessHandle.current().pid();
-      assertEquals(
-          List.of(),
-          files
-              .filter(file -> file.getFileName().toString().startsWith("landline-" + own))
-              .toList());
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("landline-" + own))
+          .toList();
     }
   }
 
@@ -74,6 +80,33 @@ class LimitsTest {
     String before = own("Umask:");
     assertEquals("%04o\n".formatted(mask), text(shell("umask").withUmask(mask)));
     assertEquals(before, own("Umask:"));
+  }
+
+  /// The child opens the gate to read, and with that umask only root could.
+  @ParameterizedTest
+  @ValueSource(ints = {0200, 0400, 0777})
+  void theGateIsOpenToItsUserWhateverTheUmask(int mask) throws IOException {
+    var permissions = new ConcurrentLinkedQueue<String>();
+    try (FaultyKernel kernel = FaultyKernel.install()) {
+      kernel
+          .only(use -> use.thread().getName().equals("landline-gate") && notes(permissions))
+          .failEvery(KernelCall.OPEN, 1, Errno.EMFILE);
+      Command command = shell("umask").withUmask(mask).withLimit(Resource.CORE, 0, 0);
+      assertEquals("%04o\n".formatted(mask), text(command));
+    }
+    assertEquals(Set.of("rw-------"), Set.copyOf(permissions));
+  }
+
+  /// @return false: it only looks
+  private static boolean notes(Collection<String> permissions) {
+    try {
+      for (Path gate : gates()) {
+        permissions.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(gate)));
+      }
+      return false;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private static String own(String name) throws IOException {
