@@ -53,7 +53,9 @@ public final class ExecDatagramService implements DatagramService {
   }
 
   /// Accepts requests with the server's token.
-  private record Proven(ExecToken.Issued issued) implements Admission {
+  ///
+  /// @param inherited whether the socket, and so the token, may outlive this server
+  private record Proven(ExecToken.Issued issued, boolean inherited) implements Admission {
     @Override
     public Optional<String> refusal(Request request) {
       return issued.token().isOf(request.data())
@@ -64,7 +66,9 @@ public final class ExecDatagramService implements DatagramService {
 
     @Override
     public void end() {
-      issued.withdraw();
+      if (!inherited) {
+        issued.withdraw();
+      }
     }
   }
 
@@ -83,7 +87,7 @@ public final class ExecDatagramService implements DatagramService {
   public static DatagramServer listen(
       SockAddr address, ExecConfig config, DatagramConfig server, Path tokens) throws IOException {
     ExecDatagramService service = at(address, config);
-    return service.proven(DatagramServer.listen(address, service, server), tokens);
+    return service.proven(DatagramServer.listen(address, service, server), tokens, false);
   }
 
   /// Starts a server that runs requests of whoever owns the sender's port at the time of the check.
@@ -102,7 +106,9 @@ public final class ExecDatagramService implements DatagramService {
     return service.insecure(DatagramServer.listen(address, service, server));
   }
 
-  /// Creates a server as [#listen] on sockets of another process, see [DatagramServer#prepare].
+  /// Creates a server as [#listen] on sockets of another process, see [DatagramServer#prepare]. The
+  /// token is that of the process before, if it had one for the same socket. Its file stays when
+  /// the server ends: the other process may have the socket still, or pass it to the next server.
   ///
   /// @param inherited the sockets, at a loopback address
   /// @param config the configuration of exec
@@ -117,7 +123,7 @@ public final class ExecDatagramService implements DatagramService {
       throws IOException {
     ExecDatagramService service = at(inherited.address(), config);
     keep(inherited);
-    return service.proven(DatagramServer.prepare(inherited, service, server), tokens);
+    return service.proven(DatagramServer.prepare(inherited, service, server), tokens, true);
   }
 
   /// Creates a server as [#listenInsecure] on sockets of another process, see
@@ -156,10 +162,12 @@ public final class ExecDatagramService implements DatagramService {
     }
   }
 
-  private DatagramServer proven(DatagramServer made, Path tokens) throws IOException {
+  private DatagramServer proven(DatagramServer made, Path tokens, boolean inherited)
+      throws IOException {
     try {
       Path file = ExecToken.file(tokens, made.address());
-      admission.complete(new Proven(ExecToken.issue(file, made.listeners().getFirst())));
+      var issued = ExecToken.issue(file, made.listeners().getFirst());
+      admission.complete(new Proven(issued, inherited));
       return made;
     } catch (IOException | RuntimeException failed) {
       admission.complete(request -> Optional.of("the server does not start"));

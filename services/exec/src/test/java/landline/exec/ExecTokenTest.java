@@ -57,7 +57,7 @@ class ExecTokenTest {
     try (DatagramServer server = listen()) {
       SockAddr at = server.address();
       ExecToken token = ExecToken.find(folder, at).orElseThrow();
-      assertEquals("in\n", ExecClient.ask(at, token, "echo in", UTF_8, Deadline.in(LONG)));
+      assertEquals("in\n", echo(server, token));
       String reason =
           "refused: the request does not begin with its token, the first line of "
               + ExecToken.file(folder, at)
@@ -136,6 +136,43 @@ class ExecTokenTest {
     }
   }
 
+  private DatagramServer prepare(Socket socket) throws IOException {
+    var sockets = new InheritedSockets("exec", socket.sockName(), List.of(socket.dup()), false);
+    return ExecDatagramService.prepare(
+        sockets, ExecConfig.DEFAULT, ExecDatagramService.SERVER, folder);
+  }
+
+  private static String echo(DatagramServer server, ExecToken token) throws IOException {
+    return ExecClient.ask(server.address(), token, "echo in", UTF_8, Deadline.in(LONG));
+  }
+
+  @Test
+  void aTakeoverThatFailsLeavesTheTokenToTheRunningServer() throws IOException {
+    try (DatagramServer server = listen()) {
+      ExecToken before = ExecToken.find(folder, server.address()).orElseThrow();
+      prepare(server.listeners().getFirst()).close();
+      ExecToken token = ExecToken.find(folder, server.address()).orElseThrow();
+      assertArrayEquals(before.line(), token.line());
+      assertEquals("in\n", echo(server, token));
+    }
+  }
+
+  @Test
+  void aRestartOnTheSocketOfAServiceManagerKeepsTheToken() throws IOException {
+    try (Socket ofManager = bound()) {
+      SockAddr at = ofManager.sockName();
+      ExecToken read;
+      try (DatagramServer first = prepare(ofManager)) {
+        first.start();
+        read = ExecToken.find(folder, at).orElseThrow();
+      }
+      try (DatagramServer next = prepare(ofManager)) {
+        next.start();
+        assertEquals("in\n", echo(next, read));
+      }
+    }
+  }
+
   @Test
   void anIpv4AddressHasOneFileWhoeverLooks() {
     assertEquals(
@@ -176,8 +213,7 @@ class ExecTokenTest {
         assertFalse(given.getSockOpt(SocketOptions.SO_REUSEADDR));
         server.start();
         ExecToken token = ExecToken.find(folder, server.address()).orElseThrow();
-        assertEquals(
-            "in\n", ExecClient.ask(server.address(), token, "echo in", UTF_8, Deadline.in(LONG)));
+        assertEquals("in\n", echo(server, token));
       }
     }
   }
