@@ -16,10 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.exec.ExecConfig;
 import landline.exec.ExecDatagramService;
 import landline.exec.ExecService;
+import landline.server.DatagramServer;
+import landline.server.DatagramService;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
@@ -188,6 +192,25 @@ class ExecCommandTest {
         typed::toString);
     assertEquals(Exit.NOT_ALLOWED, typed.exit());
     assertEquals("", typed.out());
+  }
+
+  @Test
+  void theFirstRefusalOfADatagramEndsTheSession() throws IOException {
+    var asked = new ConcurrentLinkedQueue<String>();
+    DatagramService service =
+        request -> {
+          String command = new String(request.data(), UTF_8);
+          asked.add(command);
+          request.reply((command.equals("one") ? "1" : "refused: not " + command).getBytes(UTF_8));
+        };
+    try (var server = DatagramServer.listen("127.0.0.1:0", service)) {
+      Typed typed = new Typed().in("one\ntwo\nthree\n");
+      typed.start("exec", "udp:" + server.address(), "--timeout=1m");
+      assertEquals(Exit.NOT_ALLOWED, typed.exit());
+      assertEquals("1\n", typed.out());
+      assertEquals("exec udp:" + server.address() + ": refused: not two", typed.complaint());
+    }
+    assertEquals(List.of("one", "two"), List.copyOf(asked));
   }
 
   @Test

@@ -204,24 +204,14 @@ final class ExecCommand implements Command {
       check(words, wire);
     }
     CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(context, wire);
-    var answer = new ExecAnswer(context.out());
-    if (target.isUdp()) {
-      List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
-      ask(addresses, RuntimeFolder.ofProcess().find(context.environment()), source, answer);
-    } else {
-      run(target, source, answer, context);
-    }
+    Optional<String> refusal =
+        target.isUdp() ? ask(target, source, context) : run(target, source, context);
     if (given) {
       warnOfInput(context);
     }
-    Optional<String> refusal = answer.finish();
     if (refusal.isPresent()) {
       context.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
       return Exit.NOT_ALLOWED;
-    }
-    if (source.count() > 0 && answer.isEmpty()) {
-      var unheard = new EOFException("exec " + target + ": connection closed without data");
-      throw tls.inPlainText(unheard, target, true);
     }
     return Exit.OK;
   }
@@ -271,9 +261,10 @@ final class ExecCommand implements Command {
         : ExecClient.connect(target.resolve(Deadline.in(limit)), wire, Deadline.in(limit));
   }
 
-  private void run(
-      AddressArgument target, CommandSource source, ExecAnswer answer, CommandContext context)
+  /// @return why the session was refused, or empty
+  private Optional<String> run(AddressArgument target, CommandSource source, CommandContext context)
       throws IOException, InterruptedException {
+    var answer = new ExecAnswer(context.out());
     Duration limit = timeout.getValue();
     Charset wire = charset.getValue();
     try (ExecClient client = connect(target, wire, context)) {
@@ -290,17 +281,31 @@ final class ExecCommand implements Command {
     } catch (SSLException refused) {
       throw tls.inPlainText(refused, target, false);
     }
+    if (source.count() > 0 && answer.isEmpty()) {
+      var unheard = new EOFException("exec " + target + ": connection closed without data");
+      throw tls.inPlainText(unheard, target, true);
+    }
+    return answer.finish();
   }
 
-  private void ask(List<SockAddr> addresses, Path tokens, CommandSource source, ExecAnswer answer)
+  /// @return why a command was refused, after which no more are sent, or empty
+  private Optional<String> ask(AddressArgument target, CommandSource source, CommandContext context)
       throws IOException, InterruptedException {
+    List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
+    Path tokens = RuntimeFolder.ofProcess().find(context.environment());
     for (Optional<byte[]> next = source.next(); next.isPresent(); next = source.next()) {
       byte[] line = next.get();
       Deadline end = Deadline.in(timeout.getValue());
       // To the end, not for a share of the time: a command must not run at two servers.
       String reply = Dial.tryEach(addresses, end, (at, share) -> ask(at, tokens, line, end));
+      var answer = new ExecAnswer(context.out());
       answer.text().append(reply.endsWith("\n") ? reply : reply + "\n");
+      Optional<String> refusal = answer.finish();
+      if (refusal.isPresent()) {
+        return refusal;
+      }
     }
+    return Optional.empty();
   }
 
   private String ask(SockAddr at, Path tokens, byte[] line, Deadline end) throws IOException {
