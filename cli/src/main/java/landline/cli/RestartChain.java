@@ -63,7 +63,7 @@ final class RestartChain implements AutoCloseable {
       Path place = given.isPresent() ? given.get() : usual(plan, context);
       // The next process may have been started elsewhere.
       handover = Optional.of(place.toAbsolutePath());
-      requireAddress(handover.get());
+      requireAddress(handover.get(), settings);
       old = Takeover.from(handover.get(), HandoverConfig.DEFAULT);
       old.ifPresent(takeover -> places.addAll(takeover.places()));
     }
@@ -82,11 +82,16 @@ final class RestartChain implements AutoCloseable {
   }
 
   /// A socket path is limited in length; another one can be set.
-  private static void requireAddress(Path place) {
+  private static void requireAddress(Path place, ServeSettings settings) {
     try {
       SockAddrUn.path(place);
     } catch (IllegalArgumentException tooLong) {
-      throw new UsageException(Settings.HANDOVER.flag() + ": " + tooLong.getMessage(), tooLong);
+      String why = String.valueOf(tooLong.getMessage());
+      throw settings
+          .given(Settings.HANDOVER, "")
+          .filter(given -> given.value().isPresent())
+          .map(given -> given.wrong(why))
+          .orElseGet(() -> new UsageException(Settings.HANDOVER.flag() + ": " + why, tooLong));
     }
   }
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import landline.connection.AddressPrefix;
 import landline.connection.ProxyConfig;
 import landline.connection.TlsConfig;
@@ -51,12 +50,9 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
       proxy().ifPresent(config::proxy);
     }
     if (transport == Transport.TCP) {
-      tls(tls ->
-              tls.alpn(value(SocketSettings.TLS_ALPN))
-                  .protocols(value(SocketSettings.TLS_VERSIONS)))
-          .ifPresent(config::tls);
+      tls().map(this::negotiated).ifPresent(config::tls);
     } else if (transport == Transport.NTS) {
-      config.tls(required(tls(tls -> tls), Settings.NTS));
+      config.tls(required(tls(), Settings.NTS));
     }
     return config.build();
   }
@@ -202,26 +198,28 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
                     "needs " + SocketSettings.TLS_CERTIFICATE.key() + " for " + service.name())));
   }
 
-  /// @param own what differs by transport
-  private Optional<TlsConfig> tls(UnaryOperator<TlsConfig.Builder> own) {
+  private Optional<TlsConfig> tls() {
     Optional<Path> certificate = value(SocketSettings.TLS_CERTIFICATE);
     if (certificate.isEmpty()) {
       return withoutCertificate();
     }
     Path key = value(SocketSettings.TLS_KEY).orElse(certificate.get());
     TlsConfig.Builder tls =
-        own.apply(
-            TlsConfig.builder(certificate.get(), key)
-                .clientAuth(value(SocketSettings.TLS_CLIENT_AUTH)));
+        TlsConfig.builder(certificate.get(), key).clientAuth(value(SocketSettings.TLS_CLIENT_AUTH));
     value(SocketSettings.TLS_CLIENT_CA).ifPresent(tls::clientCa);
     return Optional.of(
         reporting(
-            List.of(
-                SocketSettings.TLS_CLIENT_AUTH,
-                SocketSettings.TLS_CLIENT_CA,
-                SocketSettings.TLS_ALPN,
-                SocketSettings.TLS_VERSIONS),
-            tls::build));
+            List.of(SocketSettings.TLS_CLIENT_AUTH, SocketSettings.TLS_CLIENT_CA), tls::build));
+  }
+
+  /// With what a client may choose from. Key establishment of NTS has rules of its own.
+  private TlsConfig negotiated(TlsConfig tls) {
+    TlsConfig.Builder all = tls.toBuilder();
+    reporting(
+        List.of(SocketSettings.TLS_ALPN), () -> all.alpn(value(SocketSettings.TLS_ALPN)).build());
+    return reporting(
+        List.of(SocketSettings.TLS_VERSIONS),
+        () -> all.protocols(value(SocketSettings.TLS_VERSIONS)).build());
   }
 
   /// Checks that the configured files can be read, and that there is a key for a certificate.
@@ -319,7 +317,10 @@ public record ServerConfigs(ServeSettings settings, ServableService service) {
     };
   }
 
-  /// Runs an action; its refusal is reported with the origin of the first of these settings.
+  /// Runs an action; its refusal is reported with the origin of a setting.
+  ///
+  /// @param concerned the setting; several only where it is their combination that is refused: then
+  ///   the first one that somebody has set is named
   public <T> T reporting(List<Setting<?>> concerned, Supplier<T> work) {
     try {
       return work.get();

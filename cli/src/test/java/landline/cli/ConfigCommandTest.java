@@ -198,15 +198,30 @@ class ConfigCommandTest {
     assertEquals("", typed.out());
   }
 
-  @Test
-  void whatIsWrongInAFileIsAllThatIsSaid() throws IOException {
-    write("", "max-connections = 0");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          max-connections = 0       | :1: max-connections: not a number from 1 to 999999999: 0
+          [exec];charset = 'UTF-16' | :2: exec.charset: charset leaves its byte order to a mark: UTF-16
+          """)
+  void whatIsWrongInAFileIsAllThatIsSaid(String lines, String said) throws IOException {
+    write(lines.split(";"));
     for (String command : List.of("config", "serve")) {
       Typed typed = typed(command);
-      assertEquals(
-          file + ":2: max-connections: not a number from 1 to 999999999: 0", typed.complaint());
+      assertEquals(file + said, typed.complaint());
       assertEquals(Exit.USAGE, typed.exit());
     }
+  }
+
+  @Test
+  void aHandoverThatIsNoAddressIsToldWithItsLine() throws IOException {
+    write("takeover = true", "handover = '/" + "x".repeat(200) + "'");
+    Typed typed = typed("serve", "greet", "--tcp=127.0.0.1:0");
+    assertTrue(typed.complaint().startsWith(file + ":2: handover: "), typed::toString);
+    assertEquals(Exit.USAGE, typed.exit());
   }
 
   @Test

@@ -177,6 +177,8 @@ class ServerConfigsTest {
           tls-certificate="/c";tls-client-auth="need" | /etc/l.toml:2: tls-client-auth: clientAuth is NEED, but clientCa is empty
           tls-certificate="/c";tls-client-ca="/ca"    | /etc/l.toml:2: tls-client-ca: clientAuth is NONE, but clientCa is /ca
           tls-certificate="/c";tls-versions=[]        | /etc/l.toml:2: tls-versions: protocols are not some of [TLSv1.3, TLSv1.2]: []
+          tls-certificate="/c";tls-client-auth="none";tls-alpn=["",""] | /etc/l.toml:3: tls-alpn: alpn name is not 1 to 255 bytes: 0
+          tls-certificate="/c";tls-alpn=["x"];tls-versions=[] | /etc/l.toml:3: tls-versions: protocols are not some of [TLSv1.3, TLSv1.2]: []
           """)
   void whatDoesNotGoTogetherIsToldWithItsLine(String lines, String message) {
     var bad = assertThrows(SettingException.class, () -> greet(lines.split(";")));

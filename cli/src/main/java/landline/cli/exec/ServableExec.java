@@ -134,14 +134,16 @@ public final class ServableExec implements ServiceAndClient {
   static ExecConfig config(ServerConfigs configs) {
     ExecConfig.Builder config =
         ExecConfig.builder()
-            .charset(configs.value(Settings.CHARSET))
             .timeLimit(configs.value(ExecSettings.COMMAND_TIMEOUT))
             .outputLimit(configs.value(ExecSettings.OUTPUT_LIMIT))
-            .maxReply(configs.value(ExecSettings.REPLY_LIMIT))
             .limits(configs.value(ExecSettings.LIMITS))
             .observer(observer(configs));
     configs.value(ExecSettings.UMASK).ifPresent(config::umask);
-    return configs.reporting(List.of(ExecSettings.REPLY_LIMIT), config::build);
+    configs.reporting(
+        List.of(Settings.CHARSET), () -> config.charset(configs.value(Settings.CHARSET)).build());
+    return configs.reporting(
+        List.of(ExecSettings.REPLY_LIMIT),
+        () -> config.maxReply(configs.value(ExecSettings.REPLY_LIMIT)).build());
   }
 
   private static CommandObserver observer(ServerConfigs configs) {

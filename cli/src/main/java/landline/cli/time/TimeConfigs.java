@@ -62,17 +62,19 @@ final class TimeConfigs {
   }
 
   private static AnswerRate rate(ServerConfigs configs) {
+    return configs
+        .value(TimeSettings.ANSWER_RATE)
+        .map(rate -> limited(configs, rate))
+        .orElse(AnswerRate.UNLIMITED);
+  }
+
+  private static AnswerRate limited(ServerConfigs configs, int rate) {
+    int burst = configs.value(TimeSettings.ANSWER_BURST);
+    int leak = configs.value(TimeSettings.ANSWER_LEAK).orElse(0);
+    Duration interval = configs.reporting(List.of(TimeSettings.ANSWER_RATE), () -> interval(rate));
+    configs.reporting(List.of(TimeSettings.ANSWER_BURST), () -> new AnswerRate(interval, burst, 0));
     return configs.reporting(
-        List.of(TimeSettings.ANSWER_BURST, TimeSettings.ANSWER_LEAK, TimeSettings.ANSWER_RATE),
-        () ->
-            configs
-                .value(TimeSettings.ANSWER_RATE)
-                .map(rate ->
-                    new AnswerRate(
-                        interval(rate),
-                        configs.value(TimeSettings.ANSWER_BURST),
-                        configs.value(TimeSettings.ANSWER_LEAK).orElse(0)))
-                .orElse(AnswerRate.UNLIMITED));
+        List.of(TimeSettings.ANSWER_LEAK), () -> new AnswerRate(interval, burst, leak));
   }
 
   private static Duration interval(int rate) {

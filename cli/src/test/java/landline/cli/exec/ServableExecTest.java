@@ -2,6 +2,8 @@
 package landline.cli.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import landline.cli.ConfigValues;
 import landline.cli.Told;
 import landline.cli.Transport;
+import landline.cli.UsageException;
 import landline.exec.ExecConfig;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,14 @@ class ServableExecTest {
             .maxReply(600)
             .build(),
         ServableExec.config(told.of("exec")));
+  }
+
+  @Test
+  void aRefusedValueIsThatOfItsOwnSetting() {
+    Told told = new Told().file("[exec]", "reply-limit = 600", "charset = 'UTF-16'");
+    var bad = assertThrows(UsageException.class, () -> ServableExec.config(told.of("exec")));
+    String message = String.valueOf(bad.getMessage());
+    assertTrue(message.startsWith("/etc/l.toml:3: exec.charset: "), message);
   }
 
   @Test
