@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
 import landline.testkit.Task;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server that lets the user in, and then does not answer.
+/// A server that lets the user in, and then answers when the test says so, if at all.
 @Timeout(60)
 class LateServerTest {
 
@@ -50,6 +51,7 @@ class LateServerTest {
   @TempDir private Path folder;
   private final SshServer server = SshServer.setUpDefaultServer();
   private final BlockingQueue<Silent> channels = new LinkedBlockingQueue<>();
+  private volatile Result answer = Result.Replied;
 
   @BeforeEach
   void start() throws IOException {
@@ -178,6 +180,36 @@ class LateServerTest {
   }
 
   @Test
+  void theChannelOfARefusedCommandIsClosed() throws IOException, InterruptedException {
+    answer = Result.ReplyFailure;
+    try (SshConnection host = connect()) {
+      Task<RemoteProcess> starting = Task.start(() -> host.start(COMMAND));
+      Silent channel = channels.take();
+      channel.open();
+      var refused = assertThrows(IOException.class, starting::get);
+      String message = String.valueOf(refused.getMessage());
+      assertTrue(message.endsWith(": the server refuses the command"), message);
+      channel.closed.await();
+      assertTrue(host.isOpen());
+    }
+  }
+
+  @Test
+  void aConnectionThatIsClosedIsClosedAtTheServer() throws Exception {
+    try (SshConnection host = connect()) {
+      Task<Connection> connecting = Task.start(() -> host.forward(THERE, Deadline.in(PATIENCE)));
+      Silent channel = channels.take();
+      channel.open();
+      Connection there = connecting.get();
+      Task<Integer> reading = Task.start(() -> there.read(new byte[1]));
+      there.close();
+      assertEquals(-1, reading.get());
+      channel.closed.await();
+      assertTrue(host.isOpen());
+    }
+  }
+
+  @Test
   void whoIsInterruptedStartsNothing() throws IOException, InterruptedException {
     try (SshConnection host = connect()) {
       Task<RemoteProcess> starting = Task.start(() -> host.start(COMMAND));
@@ -254,7 +286,7 @@ class LateServerTest {
     @Override
     protected Result handleInternalRequest(String type, boolean wantReply, Buffer buffer) {
       requests.add(type);
-      return Result.Replied;
+      return answer;
     }
 
     @Override

@@ -35,7 +35,9 @@ final class ForwardedConnection extends TunnelConnection {
 
   @Override
   public void close() {
-    var _ = channel.close(true);
+    // The server hears of it, RFC 4254 section 5.3. Who reads here does not wait for its answer.
+    var _ = channel.close(false);
+    channel.received().end();
     closed.run();
   }
 }

@@ -53,7 +53,8 @@ public final class LoggedIn implements Closeable {
     var channel = new CommandChannel(command);
     open(channel, "", deadline);
     if (!await(channel.accepted(), channel, "", deadline)) {
-      var _ = channel.close(true);
+      // The server awaits another request: it has to hear that there is none, RFC 4254 section 5.3.
+      var _ = channel.close(false);
       throw refused(
           session.isClosing() ? "the connection is closed" : "the server refuses the command");
     }

@@ -4,6 +4,7 @@ package landline.ssh.client;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.Signal;
@@ -18,11 +19,16 @@ public final class ProxyProcess extends TunnelConnection {
 
   private static final int BUFFER = 4096;
 
-  private final Child child;
+  /// How long a program that has closed a stream has to say why.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
-  private ProxyProcess(Child child, String name) {
+  private final Child child;
+  private final Thread errors;
+
+  private ProxyProcess(Child child, Thread errors, String name) {
     super(name);
     this.child = child;
+    this.errors = errors;
   }
 
   /// Starts a program.
@@ -37,8 +43,8 @@ public final class ProxyProcess extends TunnelConnection {
             .withStdout(Command.Stdio.PIPE)
             .withStderr(Command.Stdio.PIPE)
             .start();
-    var _ = Thread.ofVirtual().name("ssh-proxy-errors").start(() -> tell(child, prompt));
-    return new ProxyProcess(child, "through " + line);
+    Thread errors = Thread.ofVirtual().name("ssh-proxy-errors").start(() -> tell(child, prompt));
+    return new ProxyProcess(child, errors, "through " + line);
   }
 
   private static void tell(Child child, SshPrompt prompt) {
@@ -54,7 +60,20 @@ public final class ProxyProcess extends TunnelConnection {
 
   @Override
   int read(byte[] bytes, int offset, int length, Deadline until) throws IOException {
-    return child.stdout().read(ByteBuffer.wrap(bytes, offset, length), until);
+    int count = child.stdout().read(ByteBuffer.wrap(bytes, offset, length), until);
+    if (count < 0) {
+      awaitLastWords();
+    }
+    return count;
+  }
+
+  /// What the program says explains more than the failure that follows.
+  private void awaitLastWords() {
+    try {
+      boolean _ = errors.join(LAST_WORDS);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -63,6 +82,7 @@ public final class ProxyProcess extends TunnelConnection {
       child.stdin().write(ByteBuffer.wrap(bytes, offset, length));
     } catch (IOException failed) {
       if (SystemCallFailure.is(failed, Errno.EPIPE)) {
+        awaitLastWords();
         throw new IOException("the ProxyCommand has ended", failed);
       }
       throw failed;
