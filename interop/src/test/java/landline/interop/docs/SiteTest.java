@@ -111,7 +111,7 @@ class SiteTest {
       certbot                    systemd.html
       upgrade                    command/index.html
       grafana dashboard          observability.html
-      alert refused connections  observability.html
+      refused connections        guide/limits-and-deadlines.html
       authorized_keys command    command/ssh.html
       sftp only                  command/ssh.html
       check clock script         ntp-client.html
