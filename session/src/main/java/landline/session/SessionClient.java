@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class SessionClient implements Closeable {
   private void fetchToken(Deadline deadline) throws IOException {
     Duration pause = FIRST_TRY;
     while (true) {
-      socket.send(claim(NOTHING));
+      send(claim(NOTHING), deadline);
       try {
         awaitToken(deadline.earlier(Deadline.in(pause)));
         return;
@@ -165,7 +166,7 @@ public final class SessionClient implements Closeable {
           return new Datagram(payload, datagram.from(), length);
         }
         case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> {
-          sendAgain(fresh);
+          sendAgain(fresh, deadline);
           refuseIfOver(deadline);
         }
         case SessionCodec.Full full ->
@@ -181,14 +182,19 @@ public final class SessionClient implements Closeable {
   }
 
   /// A repeated token is ignored: each of many messages may have been answered with the same.
-  private void sendAgain(byte[] fresh) throws IOException {
+  private void sendAgain(byte[] fresh, Deadline deadline) throws IOException {
     Optional<byte[]> again;
     synchronized (this) {
       again = adopt(fresh) ? last : Optional.empty();
     }
     if (again.isPresent()) {
-      socket.send(claim(again.get()));
+      send(claim(again.get()), deadline);
     }
+  }
+
+  /// Waits for space, as on a UNIX socket while the server does not receive.
+  private void send(byte[] datagram, Deadline deadline) throws IOException {
+    socket.send(ByteBuffer.wrap(datagram), MsgFlags.NONE, deadline);
   }
 
   /// The local address.

@@ -8,25 +8,33 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import landline.server.Histogram;
 import landline.server.InheritedSockets;
 import landline.server.Metric;
 import landline.server.Server;
 import landline.server.ServerCounts;
+import landline.socket.Datagram;
 import landline.socket.Deadline;
+import landline.socket.MsgFlags;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
+import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -159,5 +167,74 @@ class SessionSocketsTest {
       client.send(HELLO);
       assertArrayEquals(HELLO, client.receive(Deadline.in(Duration.ofSeconds(30))).data());
     }
+  }
+
+  /// Fills the queue of a UNIX socket that does not receive, from as many sources as it takes: one
+  /// alone may be stopped by its own send buffer.
+  private static List<Socket> fill(SockAddr address) throws IOException {
+    var sources = new ArrayList<Socket>();
+    int sent;
+    do {
+      Socket source = Socket.socket(address.domain(), Type.DGRAM);
+      sources.add(source);
+      source.connect(address);
+      sent = 0;
+      while (source.send(ByteBuffer.allocate(1), MsgFlags.MSG_DONTWAIT) == 1) {
+        sent++;
+      }
+    } while (sent > 0);
+    return sources;
+  }
+
+  @Test
+  void aServerThatDoesNotReceiveHoldsNoClientBeyondItsDeadline(@TempDir Path folder)
+      throws IOException {
+    try (Socket deaf = bound(SockAddrUn.path(folder.resolve("x.sock")))) {
+      List<Socket> sources = fill(deaf.sockName());
+      try {
+        Deadline soon = Deadline.in(Duration.ofMillis(50));
+        assertThrows(
+            SocketTimeoutException.class, () -> SessionClient.connect(deaf.sockName(), soon));
+      } finally {
+        sources.forEach(Socket::close);
+      }
+    }
+  }
+
+  @Test
+  void norDoesOneThatDemandsAnotherToken(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    try (Socket deaf = bound(SockAddrUn.path(folder.resolve("x.sock")))) {
+      deaf.timeout(LONG);
+      var first = new AtomicReference<Datagram>();
+      Thread server =
+          Thread.startVirtualThread(() -> {
+            try {
+              first.set(deaf.recvFrom(100));
+              deaf.sendTo(challenge(first.get(), (byte) 1), first.get().from());
+            } catch (IOException closed) {
+              // The test has failed already.
+            }
+          });
+      try (var client = SessionClient.connect(deaf.sockName(), Deadline.in(LONG))) {
+        server.join();
+        client.send(HELLO);
+        List<Socket> sources = fill(deaf.sockName());
+        try {
+          deaf.sendTo(challenge(first.get(), (byte) 2), first.get().from());
+          Deadline soon = Deadline.in(Duration.ofMillis(50));
+          assertThrows(SocketTimeoutException.class, () -> client.receive(soon));
+        } finally {
+          sources.forEach(Socket::close);
+        }
+      }
+    }
+  }
+
+  private static byte[] challenge(Datagram claim, byte number) {
+    byte[] cookie = SessionCodec.claim(claim.data()).orElseThrow().cookie();
+    byte[] token = new byte[SessionCodec.TOKEN];
+    token[0] = number;
+    return SessionCodec.encode(new SessionCodec.Challenge(cookie, token));
   }
 }
