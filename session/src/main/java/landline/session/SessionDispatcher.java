@@ -115,10 +115,15 @@ final class SessionDispatcher implements DatagramService {
     }
     SessionCodec.Claim claim = read.get();
     var identity = new PeerSession.Identity(claim.cookie(), claim.token());
-    boolean known = sessions.find(from).filter(it -> it.identity().isSame(identity)).isPresent();
-    if (known || tokens.isValid(from, claim.cookie(), claim.token())) {
-      int length = request.length() - SessionCodec.CLAIM_HEADER;
-      admit(request.withoutData(), new Datagram(claim.payload(), from, length), identity);
+    int length = request.length() - SessionCodec.CLAIM_HEADER;
+    var message = new Datagram(claim.payload(), from, length);
+    Optional<PeerSession> known = sessions.find(from).filter(it -> it.identity().isSame(identity));
+    if (known.isPresent() && known.get().deliver(message, request.withoutData(), identity)) {
+      return;
+    }
+    // The token of a session is good for that one, and not for another after its end.
+    if (tokens.isValid(from, claim.cookie(), claim.token())) {
+      admit(request.withoutData(), message, identity);
     } else {
       tally.challenged().increment();
       byte[] token = tokens.issue(from, claim.cookie());

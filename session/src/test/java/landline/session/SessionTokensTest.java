@@ -57,6 +57,18 @@ class SessionTokensTest {
   }
 
   @Test
+  void oneHundredThousandForgedAddressesAreAnsweredFromNothing() {
+    // As many addresses as no test could bind: what is asked is all that a first message touches.
+    var table = new SessionTable(SessionConfig.DEFAULT);
+    for (int i = 0; i < 100_000; i++) {
+      SockAddr forged = new SockAddrIn(0x0a000000 + i, 1024 + i % 60_000);
+      assertTrue(table.find(forged).isEmpty());
+      assertFalse(tokens.isValid(forged, COOKIE, new byte[24]));
+      assertEquals(24, tokens.issue(forged, COOKIE).length);
+    }
+  }
+
+  @Test
   void everyChangedBitMakesItInvalid() {
     byte[] token = tokens.issue(PEER, COOKIE);
     for (int bit = 0; bit < token.length * 8; bit++) {
