@@ -210,6 +210,7 @@ final class MetricsHttpCodec {
       case 421 -> "Misdirected Request";
       case 414 -> "URI Too Long";
       case 431 -> "Request Header Fields Too Large";
+      case 500 -> "Internal Server Error";
       case 503 -> "Service Unavailable";
       case 505 -> "HTTP Version Not Supported";
       default -> throw new IllegalArgumentException("status that is not sent: " + status);

@@ -60,7 +60,15 @@ final class MetricsHttpService implements StreamService {
           MetricsHttpHosts.of(connection.local()).refusal(request).orElseGet(() -> answer(request));
     } catch (UnacceptableException bad) {
       answer = Answer.plain(bad.status(), String.valueOf(bad.getMessage()));
+    } catch (RuntimeException | Error failed) {
+      connection.write(encode(Answer.plain(500, "failed, see the log"), head));
+      // The server logs it, and of many only some.
+      throw failed;
     }
+    return encode(answer, head);
+  }
+
+  private static byte[] encode(Answer answer, boolean head) {
     return MetricsHttpCodec.encode(answer, head, Optional.of(Instant.now()));
   }
 

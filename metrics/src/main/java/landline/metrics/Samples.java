@@ -37,10 +37,36 @@ final class Samples {
   }
 
   private void add(Metric metric) {
-    Metric first = metrics.putIfAbsent(metric.name(), metric);
-    if (first != null && first.kind() != metric.kind()) {
+    check(metric);
+    metrics.putIfAbsent(metric.name(), metric);
+  }
+
+  private void check(Metric metric) {
+    Metric first = metrics.getOrDefault(metric.name(), metric);
+    if (first.kind() != metric.kind()) {
       throw new IllegalArgumentException(
           metric.name() + " is a " + metric.kind() + " and a " + first.kind());
+    }
+  }
+
+  private static void check(String metric, Histogram first, Histogram value) {
+    if (!first.bounds().equals(value.bounds())) {
+      throw new IllegalArgumentException(
+          metric + " has bounds " + value.bounds() + " and " + first.bounds());
+    }
+  }
+
+  /// Adds all samples of a source, or none if one does not go with what is there.
+  ///
+  /// @throws IllegalArgumentException for a metric of another kind, or a histogram of other buckets
+  void addAll(Samples more) {
+    more.metrics.values().forEach(this::check);
+    more.histograms.forEach((name, each) ->
+        each.forEach(
+            (labels, value) -> check(name, histograms(name).getOrDefault(labels, value), value)));
+    for (Metric metric : more.metrics.values()) {
+      more.numbers(metric.name()).forEach((labels, value) -> add(metric, labels, value));
+      more.histograms(metric.name()).forEach((labels, value) -> add(metric, labels, value));
     }
   }
 

@@ -56,11 +56,11 @@ class MetricsServerTest {
     }
   }
 
-  private static String get(MetricsServer server, String path) throws IOException {
+  static String get(MetricsServer server, String path) throws IOException {
     return talk(server, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
   }
 
-  private static void assertStatus(int status, String answer) {
+  static void assertStatus(int status, String answer) {
     assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
     int content = answer.indexOf("\r\n\r\n") + 4;
     String length = "\r\nContent-Length: " + (answer.length() - content) + "\r\n";
