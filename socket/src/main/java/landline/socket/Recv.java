@@ -162,11 +162,12 @@ final class Recv {
       return;
     }
     try {
+      long needed = wanted + SocketCalls.peekOffset(socket);
       while (true) {
         int seen = side.edges();
         boolean over = (poll(socket, END | URGENT) & (END | URGENT)) != 0;
         int queued = queued(socket);
-        if (over || side.isBeforeMark() || queued < 0 || queued >= wanted) {
+        if (over || side.isBeforeMark() || queued < 0 || queued >= needed) {
           return;
         }
         side.await(socket, call, seen, deadline);

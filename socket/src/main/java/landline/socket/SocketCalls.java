@@ -221,6 +221,16 @@ final class SocketCalls {
     throw Failure.of("getsockopt", option + " " + socket, result);
   }
 
+  /// Where a peek begins in the queue.
+  static int peekOffset(Socket socket) {
+    try {
+      return Math.max(0, get(socket, SocketOptions.SO_PEEK_OFF));
+    } catch (IOException unknown) {
+      // Neither MPTCP nor TCP of older kernels has one.
+      return 0;
+    }
+  }
+
   static byte[] get(Socket socket, int level, int name, int limit) throws IOException {
     Checks.between(0, Scratch.DATA, limit, "limit");
     byte[] value = new byte[limit];

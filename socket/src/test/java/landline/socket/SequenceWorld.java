@@ -598,10 +598,6 @@ final class SequenceWorld implements AutoCloseable {
       // A stream's receiver takes what is there; SO_RCVLOWAT is not for us to wait for.
       set(twin, "SO_RCVLOWAT", 1);
     }
-    if ((flags & PEEK) != 0) {
-      // The kernel counts from there, ours does not.
-      set(twin, "SO_PEEK_OFF", -1);
-    }
     raw.blocking(true);
     ours.setBlocking(true);
     var wait =

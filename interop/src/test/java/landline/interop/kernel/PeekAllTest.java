@@ -17,6 +17,7 @@ import landline.socket.Shutdown;
 import landline.socket.Socket;
 import landline.socket.option.SocketOptions;
 import landline.testkit.ConnectedPair;
+import landline.testkit.Requires;
 import landline.testkit.Task;
 import landline.testkit.Transport;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,49 @@ final class PeekAllTest {
       assertEquals(
           there, link.far().recv(ByteBuffer.allocate(20), PEEK_ALL, Deadline.in(PATIENCE)));
       assertEquals(there, link.far().recv(new byte[20]));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TCP", "TCP6", "UNIX_STREAM"})
+  void aPeekWithAnOffsetWaitsForAllThatComesBehindIt(Transport transport) throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(transport)) {
+      Socket far = link.far();
+      Requires.unless(hasOffset(far), "the kernel has no SO_PEEK_OFF there");
+      far.setSockOpt(SocketOptions.SO_PEEK_OFF, 3);
+      link.near().sendAll(HELLO);
+      ByteBuffer room = ByteBuffer.allocate(4);
+      Task<Integer> peek = Task.start(() -> far.recv(room, PEEK_ALL, Deadline.in(PATIENCE)));
+      if (transport.isUnix()) {
+        assertEquals(2, peek.get());
+        link.near().sendAll(HELLO);
+      } else {
+        peek.awaitBlocked();
+        link.near().sendAll(HELLO);
+        assertEquals(4, peek.get());
+        assertEquals("lohe", new String(room.array(), StandardCharsets.US_ASCII));
+        // It has advanced.
+        room.clear();
+        Task<Integer> message =
+            Task.start(() -> far.recvMsg(room, PEEK_ALL, Deadline.in(PATIENCE)).length());
+        message.awaitBlocked();
+        link.near().sendAll(HELLO);
+        assertEquals(4, message.get());
+        assertEquals("lloh", new String(room.array(), StandardCharsets.US_ASCII));
+      }
+      // What is taken before it moves it back to the front.
+      assertEquals(10, far.recv(new byte[10]));
+      room.clear();
+      link.near().shutdown(Shutdown.SHUT_WR);
+      assertEquals(transport.isUnix() ? 0 : 4, far.recv(room, PEEK_ALL, Deadline.in(PATIENCE)));
+    }
+  }
+
+  private static boolean hasOffset(Socket socket) {
+    try {
+      return socket.getSockOpt(SocketOptions.SO_PEEK_OFF) == -1;
+    } catch (IOException absent) {
+      return false;
     }
   }
 
