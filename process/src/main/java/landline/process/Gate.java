@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,10 @@ import landline.socket.sys.Scratch;
 /// the kernel lets it wait until there is a writer. See fifo(7). Meanwhile posix_spawn(3) does not
 /// return, so another thread learns the number of the child from the kernel's list of the children
 /// of the thread that spawns: see `/proc/PID/task/TID/children` in proc(5).
+///
+/// Its second file action opens the FIFO again, without a wait. Without the number of the child,
+/// which then can't be killed, the FIFO is renamed before it gets a writer: so that action fails,
+/// and posix_spawn(3) reaps the child.
 final class Gate implements Closeable {
 
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
@@ -32,12 +37,14 @@ final class Gate implements Closeable {
   private static final Errno ENXIO = Errno.named("ENXIO");
 
   private final Path path;
+  private final Path refused;
   private final String what;
   // Handed over from the thread that spawns.
   private volatile int children = -1;
 
   private Gate(Path path, String what) {
     this.path = path;
+    refused = Path.of(path + "-refused");
     this.what = what;
   }
 
@@ -58,7 +65,7 @@ final class Gate implements Closeable {
     return s.data();
   }
 
-  /// The file that the child opens.
+  /// The file that the child opens twice.
   byte[] path() {
     return path.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -111,10 +118,9 @@ final class Gate implements Closeable {
   /// @param over whether posix_spawn(3) has returned
   /// @throws IOException such as EMFILE: then it still waits
   void release(BooleanSupplier over) throws IOException {
-    int flags = number("O_WRONLY") | number("O_NONBLOCK") | number("O_CLOEXEC");
     for (int i = 0; !over.getAsBoolean(); i++) {
       try (Scratch s = Scratch.take()) {
-        int writer = Kernel.current().open(s, bytes(s, path.toString()), flags, 0);
+        int writer = openWriter(s, path);
         if (writer >= 0) {
           Kernel.current().close(s, writer);
           return;
@@ -125,6 +131,31 @@ final class Gate implements Closeable {
       }
       pause(i);
     }
+  }
+
+  /// Lets posix_spawn(3) fail, wherever the child is.
+  ///
+  /// @param over whether it has returned
+  void refuse(BooleanSupplier over) throws IOException {
+    // Its descriptor may be the only one for the writer.
+    closeList();
+    Files.move(path, refused, StandardCopyOption.ATOMIC_MOVE);
+    for (int i = 0; !over.getAsBoolean(); i++) {
+      try (Scratch s = Scratch.take()) {
+        int writer = openWriter(s, refused);
+        if (writer >= 0) {
+          Kernel.current().close(s, writer);
+          return;
+        }
+      }
+      // The child is not there yet, or there is no descriptor now.
+      pause(i);
+    }
+  }
+
+  private static int openWriter(Scratch s, Path file) {
+    int flags = number("O_WRONLY") | number("O_NONBLOCK") | number("O_CLOEXEC");
+    return Kernel.current().open(s, bytes(s, file.toString()), flags, 0);
   }
 
   private void closeList() {
@@ -146,6 +177,8 @@ final class Gate implements Closeable {
   @Override
   public void close() throws IOException {
     closeList();
-    Files.deleteIfExists(path);
+    if (!Files.deleteIfExists(path)) {
+      Files.deleteIfExists(refused);
+    }
   }
 }

@@ -56,32 +56,40 @@ final class GatedSpawn {
   private int spawn(StandardDescriptors standard) throws IOException {
     gate.watch();
     start();
-    int pid = spawnAtGate(standard);
+    int pid;
     try {
-      passed.join();
+      pid = Spawning.spawn(command, standard, Optional.of(gate.path()));
+    } catch (IOException | RuntimeException | Error failed) {
+      over = true;
+      // It is gone, and its number is free.
+      OwnChildren.remove(awaitPass());
+      throw failed;
+    }
+    over = true;
+    try {
+      awaitPass();
       return pid;
-    } catch (CompletionException failed) {
+    } catch (IOException | RuntimeException | Error failed) {
       // It was killed at the gate, and posix_spawn(3) takes that for a program that has ended.
       reap(pid);
+      throw failed;
+    }
+  }
+
+  /// Waits until the other thread is done with the gate.
+  ///
+  /// @return the number of the child, or 0 if there was none
+  /// @throws IOException why the child was not let through, as any other failure
+  private int awaitPass() throws IOException {
+    try {
+      return passed.join();
+    } catch (CompletionException failed) {
       switch (failed.getCause()) {
         case IOException cause -> throw cause;
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
         case null, default -> throw new IllegalStateException(failed);
       }
-    }
-  }
-
-  private int spawnAtGate(StandardDescriptors standard) throws IOException {
-    try {
-      return Spawning.spawn(command, standard, Optional.of(gate.path()));
-    } catch (IOException failed) {
-      over = true;
-      // It is gone, and its number is free.
-      passed.exceptionally(_ -> 0).thenAccept(OwnChildren::remove).join();
-      throw failed;
-    } finally {
-      over = true;
     }
   }
 
@@ -106,12 +114,25 @@ final class GatedSpawn {
       }
       passed.complete(pid);
     } catch (Throwable failed) {
-      if (pid > 0) {
-        try (Scratch s = Scratch.take()) {
-          Processes.kill(s, pid, Signal.SIGKILL.number());
-        }
+      try {
+        end(pid);
+      } catch (IOException | RuntimeException | Error also) {
+        failed.addSuppressed(also);
       }
       passed.completeExceptionally(failed);
+    }
+  }
+
+  /// Ends the child at the gate.
+  ///
+  /// @param pid 0 if it could not be read
+  private void end(int pid) throws IOException {
+    if (pid == 0) {
+      gate.refuse(() -> over);
+      return;
+    }
+    try (Scratch s = Scratch.take()) {
+      Processes.kill(s, pid, Signal.SIGKILL.number());
     }
   }
 

@@ -93,7 +93,7 @@ final class Spawning {
 
   /// Calls posix_spawn(3).
   ///
-  /// @param gate the path of a FIFO that the child opens before all else
+  /// @param gate the path of a FIFO that the child opens before all else, see [Gate]
   static int spawn(Command command, StandardDescriptors standard, Optional<byte[]> gate)
       throws IOException {
     try (Arena arena = Arena.ofConfined();
@@ -106,7 +106,10 @@ final class Spawning {
         if (gate.isPresent()) {
           // In place of the descriptor 0, which is replaced afterwards.
           MemorySegment path = CString.allocate(arena, gate.get());
-          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, number("O_RDONLY")));
+          int read = number("O_RDONLY");
+          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, read));
+          int again = read | number("O_NONBLOCK");
+          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, again));
         }
         check(command, standard.addTo(actions, arena, s));
         if (command.directory().isPresent()) {

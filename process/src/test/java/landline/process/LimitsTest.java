@@ -239,6 +239,30 @@ class LimitsTest {
     }
   }
 
+  /// Without its number the child can't be killed.
+  @Test
+  void aChildThatIsNotFoundAtTheGateDoesNotBegin() throws IOException {
+    Path made = folder.resolve("made");
+    Command command =
+        Command.of("touch", made.toString())
+            .withStdin(Command.Stdio.PIPE)
+            .withLimit(Resource.CORE, 0, 0);
+    try (FaultyKernel kernel = FaultyKernel.install()) {
+      kernel
+          .only(use -> use.thread().getName().equals("landline-gate"))
+          .failEvery(KernelCall.READ, 1, Errno.ENOMEM)
+          .fail(KernelCall.OPEN, 1, Errno.EMFILE);
+      for (int i = 0; i < 20; i++) {
+        IOException failed = assertThrows(IOException.class, command::start);
+        String message = String.valueOf(failed.getMessage());
+        assertTrue(message.startsWith("read of the list of children for touch: ENOMEM "), message);
+      }
+    }
+    noGateIsLeft();
+    assertTrue(!Files.exists(made));
+    assertEquals(List.of(), Procfs.children((int) ProcessHandle.current().pid()));
+  }
+
   @Test
   void otherFailuresAreWhatTheyAreWithout() {
     Command none = Command.of("/none").withLimit(Resource.CORE, 0, 0).withUmask(0);
