@@ -71,6 +71,7 @@ class HandoverRefusalTest {
     }
   }
 
+  @SuppressWarnings("try") // The close is what is tested.
   private void refuseAtLast(Runnable then) throws IOException {
     try (var old = server();
         var offer = offer(old);
@@ -96,6 +97,7 @@ class HandoverRefusalTest {
   }
 
   @Test
+  @SuppressWarnings("try") // The close is what is tested.
   void whoIsSilentIsAliveAndGoesOn() throws IOException {
     var hasty = PATIENT.toBuilder().step(Duration.ofSeconds(1)).build();
     try (var old = server();

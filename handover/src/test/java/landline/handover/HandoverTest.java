@@ -275,6 +275,7 @@ class HandoverTest {
   }
 
   @Test
+  @SuppressWarnings("try") // It ends while it is offered.
   void aServerThatHasEndedIsNotOffered() throws IOException {
     try (var old = server("old");
         var ended = server("ended");

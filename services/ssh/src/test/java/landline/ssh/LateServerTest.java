@@ -131,8 +131,7 @@ class LateServerTest {
           public void tell(String text) {}
         };
     SshHost host =
-        onTheWay(
-            config().toBuilder().hostKeyChecking(HostKeyChecking.ASK).prompt(slow).build());
+        onTheWay(config().toBuilder().hostKeyChecking(HostKeyChecking.ASK).prompt(slow).build());
     Task<SshConnection> connecting =
         Task.start(() -> SshConnection.connect(host, Deadline.in(PATIENCE, clock::get)));
     Silent channel = channels.take();
