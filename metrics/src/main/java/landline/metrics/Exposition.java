@@ -2,6 +2,7 @@
 package landline.metrics;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import landline.server.Histogram;
@@ -13,6 +14,10 @@ import landline.server.Metric;
 enum Exposition {
   PROMETHEUS("text/plain; version=0.0.4; charset=utf-8"),
   OPEN_METRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
+
+  private static final String COUNT = "_count";
+  private static final String SUM = "_sum";
+  private static final String BUCKET = "_bucket";
 
   private final String type;
 
@@ -37,8 +42,8 @@ enum Exposition {
         if (metric.kind() == Metric.Kind.HISTOGRAM) {
           buckets(out, name, labels, value);
         }
-        line(out, name + "_count", labels, Long.toString(value.count()));
-        line(out, name + "_sum", labels, Double.toString(value.sum()));
+        line(out, name + COUNT, labels, Long.toString(value.count()));
+        line(out, name + SUM, labels, Double.toString(value.sum()));
       });
     }
     if (this == OPEN_METRICS) {
@@ -64,6 +69,17 @@ enum Exposition {
     return this == OPEN_METRICS ? text.replace("\"", "\\\"") : text;
   }
 
+  /// The names that a metric has in either format: its own, and those of its samples.
+  static List<String> names(Metric metric) {
+    String name = metric.name();
+    return switch (metric.kind()) {
+      case GAUGE -> List.of(name);
+      case COUNTER -> List.of(name, sample(metric));
+      case SUMMARY -> List.of(name, name + COUNT, name + SUM);
+      case HISTOGRAM -> List.of(name, name + COUNT, name + SUM, name + BUCKET);
+    };
+  }
+
   private static String sample(Metric metric) {
     return metric.kind() == Metric.Kind.COUNTER ? metric.name() + "_total" : metric.name();
   }
@@ -74,7 +90,7 @@ enum Exposition {
       below += value.counts().get(i);
       // With a point also in the older format: "1" and "1.0" would be two samples.
       String bound = i < value.bounds().size() ? value.bounds().get(i).toString() : "+Inf";
-      line(out, name + "_bucket", labels.and("le", bound), Long.toString(below));
+      line(out, name + BUCKET, labels.and("le", bound), Long.toString(below));
     }
   }
 

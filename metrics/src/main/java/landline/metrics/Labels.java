@@ -14,8 +14,9 @@ record Labels(String text) {
 
   // The Prometheus data model, "Metric names and labels".
   private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
-  // Of the server, and of what the formats add. None may be there twice.
-  private static final Set<String> TAKEN = Set.of("server", "network_transport", "le", "quantile");
+  // Of the server, and of what the formats and their readers add. None may be there twice.
+  private static final Set<String> TAKEN =
+      Set.of("server", "network_transport", "le", "quantile", "__name__");
 
   static final Labels NONE = new Labels("");
 

@@ -61,7 +61,11 @@ final class MetricsHttpService implements StreamService {
     } catch (UnacceptableException bad) {
       answer = Answer.plain(bad.status(), String.valueOf(bad.getMessage()));
     } catch (RuntimeException | Error failed) {
-      connection.write(encode(Answer.plain(500, "failed, see the log"), head));
+      try {
+        connection.write(encode(Answer.plain(500, "failed, see the log"), head));
+      } catch (IOException gone) {
+        failed.addSuppressed(gone);
+      }
       // The server logs it, and of many only some.
       throw failed;
     }

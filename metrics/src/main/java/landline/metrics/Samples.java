@@ -4,6 +4,7 @@ package landline.metrics;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import landline.server.Metric;
 final class Samples {
 
   private final Map<String, Metric> metrics = new LinkedHashMap<>();
+  // By each name that is in the text: it may have one type alone.
+  private final Map<String, Metric> written = new HashMap<>();
   private final Map<String, Map<Labels, BigDecimal>> numbers = new LinkedHashMap<>();
   private final Map<String, Map<Labels, Histogram>> histograms = new LinkedHashMap<>();
 
@@ -23,29 +26,46 @@ final class Samples {
   }
 
   void add(Metric metric, Labels labels, BigDecimal value) {
-    add(metric);
+    add(metric, false);
     numbers
         .computeIfAbsent(metric.name(), first -> new LinkedHashMap<>())
         .merge(labels, value, BigDecimal::add);
   }
 
   void add(Metric metric, Labels labels, Histogram value) {
-    add(metric);
+    add(metric, true);
     histograms
         .computeIfAbsent(metric.name(), first -> new LinkedHashMap<>())
         .merge(labels, value, Histogram::plus);
   }
 
-  private void add(Metric metric) {
+  /// @param histogram whether its value is a [Histogram]
+  private void add(Metric metric, boolean histogram) {
+    boolean distribution =
+        metric.kind() == Metric.Kind.HISTOGRAM || metric.kind() == Metric.Kind.SUMMARY;
+    if (histogram != distribution) {
+      throw new IllegalArgumentException(
+          metric.name()
+              + " is a "
+              + metric.kind()
+              + (histogram ? ", no histogram" : ", no number"));
+    }
     check(metric);
     metrics.putIfAbsent(metric.name(), metric);
+    Exposition.names(metric).forEach(name -> written.putIfAbsent(name, metric));
   }
 
   private void check(Metric metric) {
-    Metric first = metrics.getOrDefault(metric.name(), metric);
-    if (first.kind() != metric.kind()) {
-      throw new IllegalArgumentException(
-          metric.name() + " is a " + metric.kind() + " and a " + first.kind());
+    for (String name : Exposition.names(metric)) {
+      Metric first = written.getOrDefault(name, metric);
+      if (first.kind() != metric.kind()) {
+        throw new IllegalArgumentException(
+            name + " is a " + metric.kind() + " and a " + first.kind());
+      }
+      if (!first.name().equals(metric.name())) {
+        throw new IllegalArgumentException(
+            name + " is of " + metric.name() + " and of " + first.name());
+      }
     }
   }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.metrics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,10 @@ import landline.server.Metric;
 import landline.server.Request;
 import landline.server.Server;
 import landline.server.ServerCounts;
+import landline.server.StreamConfig;
+import landline.server.StreamServer;
+import landline.socket.Deadline;
+import landline.socket.Dial;
 import landline.socket.SockAddrIn;
 import landline.socket.internal.Log;
 import landline.testkit.LeakCheck;
@@ -120,17 +126,46 @@ class SourceTest {
     }
   }
 
+  /// Each would spoil the whole page.
   @Test
-  void aMetricThatCanNotBeWrittenIsAnsweredWithAnError() throws IOException {
-    Metrics metrics = Metrics.create();
-    ServerCounts mute = sink -> sink.add(withoutHelp(), Map.of(), 1);
-    try (var shown = MetricsServer.listen("127.0.0.1:0", metrics);
-        var server = of("mute", counting(mute))) {
-      metrics.add(server);
-      String answer = MetricsServerTest.get(shown, "/metrics");
+  void whatAReaderRefusesIsLeftOut() throws IOException {
+    var buckets = new Histogram(List.of(1.0), List.of(1L, 1L), 2);
+    var wrong =
+        Map.<String, ServerCounts>of(
+            "suffix",
+            sink -> sink.add(Metric.gauge("landline_sockets_opened_total", "Test."), Map.of(), 1),
+            "family",
+            sink -> sink.add(Metric.gauge("jvm_gc_collection_seconds_sum", "Test."), Map.of(), 1),
+            "label",
+            sink -> sink.add(Metric.gauge("test", "Test."), Map.of("__name__", "x"), 1),
+            "number",
+            sink -> sink.add(Metric.gauge("test", "Test."), Map.of(), buckets),
+            "histogram",
+            sink -> sink.add(new Metric(Metric.Kind.HISTOGRAM, "test", "", "Test."), Map.of(), 1),
+            "help",
+            sink -> sink.add(withoutHelp(), Map.of(), 1));
+    for (var each : wrong.entrySet()) {
+      Metrics metrics = Metrics.create();
+      try (var server = of(each.getKey(), counting(each.getValue()))) {
+        metrics.add(server);
+        String page = metrics.prometheus();
+        assertErrors(1, each.getKey(), page);
+        assertFalse(page.contains("{server="), page);
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // As if there were a bug.
+  void aBugIsAnsweredWithAnError() throws IOException {
+    try (var server =
+            StreamServer.listen(
+                SockAddrIn.loopback(0), new MetricsHttpService(null), StreamConfig.DEFAULT);
+        var client = Dial.dial(server.address(), Deadline.in(Duration.ofSeconds(30)))) {
+      client.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+      String answer = new String(client.inputStream().readAllBytes(), UTF_8);
       MetricsServerTest.assertStatus(500, answer);
       assertTrue(answer.endsWith("\r\n\r\nfailed, see the log\n"), answer);
-      MetricsServerTest.assertStatus(200, MetricsServerTest.get(shown, "/healthz"));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.server;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// The metric of a sample, for Prometheus and OpenMetrics.
@@ -33,6 +34,8 @@ public record Metric(Kind kind, String name, String unit, String help) {
 
   /// Checks the name.
   public Metric {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(help, "help");
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("not a metric name: \"" + name + "\"");
     }
