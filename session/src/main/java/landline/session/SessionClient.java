@@ -42,6 +42,8 @@ public final class SessionClient implements Closeable {
   private final byte[] cookie = new byte[SessionCodec.COOKIE];
   private byte[] token = new byte[SessionCodec.TOKEN];
   private Optional<byte[]> last = Optional.empty();
+  // Whether the latest message is to be sent again, with the new token.
+  private boolean again;
 
   private SessionClient(Socket socket) {
     this.socket = socket;
@@ -137,6 +139,7 @@ public final class SessionClient implements Closeable {
     byte[] datagram;
     synchronized (this) {
       last = Optional.of(message.clone());
+      again = false;
       datagram = claim(message);
     }
     socket.send(datagram);
@@ -154,6 +157,7 @@ public final class SessionClient implements Closeable {
   ///   further sessions, or with ECONNREFUSED if it is gone
   public Datagram receive(Deadline deadline) throws IOException {
     while (true) {
+      sendAgain(deadline);
       Datagram datagram = next(deadline);
       Optional<SessionCodec.Reply> reply = SessionCodec.reply(datagram.data()).filter(this::isMine);
       if (reply.isEmpty()) {
@@ -166,7 +170,7 @@ public final class SessionClient implements Closeable {
           return new Datagram(payload, datagram.from(), length);
         }
         case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> {
-          sendAgain(fresh, deadline);
+          adopt(fresh);
           refuseIfOver(deadline);
         }
         case SessionCodec.Full full ->
@@ -175,20 +179,24 @@ public final class SessionClient implements Closeable {
     }
   }
 
-  private synchronized boolean adopt(byte[] fresh) {
-    boolean isNew = !MessageDigest.isEqual(token, fresh);
+  /// A repeated token is ignored: each of many messages may have been answered with the same.
+  private synchronized void adopt(byte[] fresh) {
+    again |= !MessageDigest.isEqual(token, fresh);
     token = fresh;
-    return isNew;
   }
 
-  /// A repeated token is ignored: each of many messages may have been answered with the same.
-  private void sendAgain(byte[] fresh, Deadline deadline) throws IOException {
-    Optional<byte[]> again;
+  /// Sends the latest message again, if there is another token; also that which a call before had
+  /// no time for.
+  private void sendAgain(Deadline deadline) throws IOException {
+    Optional<byte[]> message;
     synchronized (this) {
-      again = adopt(fresh) ? last : Optional.empty();
+      message = again ? last : Optional.empty();
     }
-    if (again.isPresent()) {
-      send(claim(again.get()), deadline);
+    if (message.isPresent()) {
+      send(claim(message.get()), deadline);
+    }
+    synchronized (this) {
+      again = false;
     }
   }
 

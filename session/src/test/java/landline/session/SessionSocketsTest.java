@@ -227,7 +227,19 @@ class SessionSocketsTest {
         } finally {
           sources.forEach(Socket::close);
         }
+        drain(deaf);
+        Deadline soon = Deadline.in(Duration.ofMillis(50));
+        assertThrows(SocketTimeoutException.class, () -> client.receive(soon));
+        SessionCodec.Claim again = SessionCodec.claim(deaf.recvFrom(100).data()).orElseThrow();
+        assertEquals(2, again.token()[0]);
+        assertArrayEquals(HELLO, again.payload());
       }
+    }
+  }
+
+  private static void drain(Socket socket) throws IOException {
+    while (socket.recv(ByteBuffer.allocate(1), MsgFlags.MSG_DONTWAIT) >= 0) {
+      // Nobody reads it.
     }
   }
 

@@ -29,7 +29,7 @@ final class Handshake {
   private final HostKeyPolicy policy;
   private final CompletableFuture<HostSession> session = new CompletableFuture<>();
   private volatile Deadline deadline;
-  private volatile boolean complete;
+  private boolean complete;
   private volatile Optional<HostProof> proof = Optional.empty();
   // Set by the thread that reads, and read when it has given up.
   private volatile String methods = "";
@@ -159,8 +159,14 @@ final class Handshake {
 
   /// The user is logged in: from now on the host may be silent.
   void complete() {
-    complete = true;
-    connection.deadline(Deadline.never());
+    limit(deadline, true);
+  }
+
+  /// The thread that reads may ask a person for another key at the very end of the login.
+  private synchronized void limit(Deadline login, boolean done) {
+    deadline = login;
+    complete |= done;
+    connection.deadline(complete ? Deadline.never() : login);
   }
 
   /// The deadline of the login: it is later by the time that a person was asked.
@@ -184,8 +190,7 @@ final class Handshake {
 
     @Override
     public void close() {
-      deadline = Deadline.in(left);
-      connection.deadline(complete ? Deadline.never() : deadline);
+      limit(Deadline.in(left), false);
     }
   }
 }
