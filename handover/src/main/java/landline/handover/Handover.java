@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import landline.connection.Connection;
@@ -224,8 +225,7 @@ public final class Handover implements AutoCloseable {
     // Side by side: a service that is slow to hear of it must not keep others accepting.
     CompletableFuture.allOf(
             entries.stream()
-                .map(each ->
-                    CompletableFuture.runAsync(() -> leave(each), Thread::startVirtualThread))
+                .map(each -> CompletableFuture.runAsync(() -> leave(each), Handover::beside))
                 .toArray(CompletableFuture<?>[]::new))
         .join();
     LOG.log(System.Logger.Level.DEBUG, () -> NAME + ": process " + pid + " goes on from here");
@@ -233,6 +233,21 @@ public final class Handover implements AutoCloseable {
       taken.accept(pid);
     } catch (RuntimeException | Error error) {
       LOG.log(System.Logger.Level.WARNING, NAME + ": " + LogText.of(error));
+    }
+  }
+
+  private static void beside(Runnable work) {
+    beside(Thread.ofVirtual().factory(), work);
+  }
+
+  /// Runs work on another thread, or on this one if the machine gives no other.
+  static void beside(ThreadFactory threads, Runnable work) {
+    Thread thread;
+    try {
+      thread = threads.newThread(work);
+      thread.start();
+    } catch (RuntimeException | Error none) {
+      work.run();
     }
   }
 
@@ -276,7 +291,12 @@ public final class Handover implements AutoCloseable {
     if (talks.isEmpty()) {
       server.stop(Deadline.in(Duration.ZERO));
     } else {
-      Thread.startVirtualThread(() -> server.stop(Deadline.never()));
+      try {
+        Thread.startVirtualThread(() -> server.stop(Deadline.never()));
+      } catch (RuntimeException | Error none) {
+        // It goes on as long as this process: on this thread it might wait for itself.
+        LOG.log(System.Logger.Level.WARNING, NAME + ": " + LogText.of(none));
+      }
     }
   }
 

@@ -56,8 +56,8 @@ final class HandoverConversation {
     } catch (ProtocolException foreign) {
       refuse(String.valueOf(foreign.getMessage()));
       return;
-    } catch (InterruptedIOException late) {
-      refuse("no greeting in time");
+    } catch (InterruptedIOException ended) {
+      refuse(ended instanceof SocketTimeoutException ? "no greeting in time" : reason(ended));
       return;
     }
     if (!HandoverChannel.isTrusted(peer)) {

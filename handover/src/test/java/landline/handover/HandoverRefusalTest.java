@@ -3,6 +3,7 @@ package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import landline.handover.Handover.Entry;
 import landline.server.ServerState;
 import landline.server.StreamConfig;
@@ -116,6 +118,17 @@ class HandoverRefusalTest {
       assertEquals(ServerState.RUNNING, old.state());
       takeover.close();
     }
+  }
+
+  @Test
+  void withoutAThreadAServerLeavesOnTheOneThatIsThere() {
+    var on = new AtomicReference<Thread>();
+    Handover.beside(
+        _ -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        },
+        () -> on.set(Thread.currentThread()));
+    assertSame(Thread.currentThread(), on.get());
   }
 
   @Test

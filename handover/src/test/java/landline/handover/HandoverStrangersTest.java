@@ -130,7 +130,7 @@ class HandoverStrangersTest {
         var takeover = Takeover.from(place(), PATIENT).orElseThrow()) {
       assertEquals(1, takeover.places().size());
       assertDoesNotThrow(offer::close);
-      assertEquals("refused no greeting in time\n", next(silent));
+      assertEquals("refused the running process stops\n", next(silent));
     }
   }
 
