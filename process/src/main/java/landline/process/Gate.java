@@ -133,22 +133,28 @@ final class Gate implements Closeable {
     }
   }
 
-  /// Lets posix_spawn(3) fail, wherever the child is.
+  /// Lets posix_spawn(3) fail, wherever the child is. Repeats what fails for want of memory or a
+  /// descriptor: nothing else frees the child.
   ///
   /// @param over whether it has returned
-  void refuse(BooleanSupplier over) throws IOException {
+  void refuse(BooleanSupplier over) {
     // Its descriptor may be the only one for the writer.
     closeList();
-    Files.move(path, refused, StandardCopyOption.ATOMIC_MOVE);
+    boolean moved = false;
     for (int i = 0; !over.getAsBoolean(); i++) {
       try (Scratch s = Scratch.take()) {
+        if (!moved) {
+          Files.move(path, refused, StandardCopyOption.ATOMIC_MOVE);
+          moved = true;
+        }
         int writer = openWriter(s, refused);
         if (writer >= 0) {
           Kernel.current().close(s, writer);
           return;
         }
+      } catch (IOException | RuntimeException | Error shortage) {
+        // Once more.
       }
-      // The child is not there yet, or there is no descriptor now.
       pause(i);
     }
   }

@@ -117,9 +117,13 @@ final class GatedSpawn {
       try {
         end(pid);
       } catch (IOException | RuntimeException | Error also) {
-        failed.addSuppressed(also);
+        // The virtual machine has some errors once only.
+        if (also != failed) {
+          failed.addSuppressed(also);
+        }
+      } finally {
+        passed.completeExceptionally(failed);
       }
-      passed.completeExceptionally(failed);
     }
   }
 
