@@ -223,7 +223,7 @@ class LandlineTest {
     assertTrue(
         help.contains("\n    0  there was an answer, whatever the command's status; "), help);
     assertTrue(help.contains("\n128+n  over SSH: the command was ended by signal n, "), help);
-    assertTrue(help.contains("\n  255  over SSH: no connection, no login, or "), help);
+    assertTrue(help.contains("\n  255  over SSH: no connection or login, "), help);
   }
 
   @Test

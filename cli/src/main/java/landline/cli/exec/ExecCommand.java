@@ -204,16 +204,22 @@ final class ExecCommand implements Command {
       check(words, wire);
     }
     CommandSource source = given ? CommandSource.of(words, wire) : CommandSource.of(context, wire);
-    Optional<String> refusal =
-        target.isUdp() ? ask(target, source, context) : run(target, source, context);
+    Exit exit = target.isUdp() ? ask(target, source, context) : run(target, source, context);
     if (given) {
       warnOfInput(context);
     }
-    if (refusal.isPresent()) {
-      context.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
-      return Exit.NOT_ALLOWED;
+    return exit;
+  }
+
+  /// Prints the rest of an answer, or complains about a refusal.
+  private static Exit finish(ExecAnswer answer, AddressArgument target, CommandContext context)
+      throws IOException {
+    Optional<String> refusal = answer.finish();
+    if (refusal.isEmpty()) {
+      return Exit.OK;
     }
-    return Exit.OK;
+    context.complain("exec " + target + ": refused: " + ControlEscaper.line(refusal.get()));
+    return Exit.NOT_ALLOWED;
   }
 
   private void requireNone(List<OptionSpec> ofSsh) {
@@ -261,8 +267,7 @@ final class ExecCommand implements Command {
         : ExecClient.connect(target.resolve(Deadline.in(limit)), wire, Deadline.in(limit));
   }
 
-  /// @return why the session was refused, or empty
-  private Optional<String> run(AddressArgument target, CommandSource source, CommandContext context)
+  private Exit run(AddressArgument target, CommandSource source, CommandContext context)
       throws IOException, InterruptedException {
     var answer = new ExecAnswer(context.out());
     Duration limit = timeout.getValue();
@@ -285,14 +290,15 @@ final class ExecCommand implements Command {
       var unheard = new EOFException("exec " + target + ": connection closed without data");
       throw tls.inPlainText(unheard, target, true);
     }
-    return answer.finish();
+    return finish(answer, target, context);
   }
 
-  /// @return why a command was refused, after which no more are sent, or empty
-  private Optional<String> ask(AddressArgument target, CommandSource source, CommandContext context)
+  /// Each datagram is a session of its own: a refusal of one says nothing of the next.
+  private Exit ask(AddressArgument target, CommandSource source, CommandContext context)
       throws IOException, InterruptedException {
     List<SockAddr> addresses = target.resolve(Deadline.in(timeout.getValue()));
     Path tokens = RuntimeFolder.ofProcess().find(context.environment());
+    Exit exit = Exit.OK;
     for (Optional<byte[]> next = source.next(); next.isPresent(); next = source.next()) {
       byte[] line = next.get();
       Deadline end = Deadline.in(timeout.getValue());
@@ -300,12 +306,10 @@ final class ExecCommand implements Command {
       String reply = Dial.tryEach(addresses, end, (at, share) -> ask(at, tokens, line, end));
       var answer = new ExecAnswer(context.out());
       answer.text().append(reply.endsWith("\n") ? reply : reply + "\n");
-      Optional<String> refusal = answer.finish();
-      if (refusal.isPresent()) {
-        return refusal;
-      }
+      Exit one = finish(answer, target, context);
+      exit = exit == Exit.OK ? one : exit;
     }
-    return Optional.empty();
+    return exit;
   }
 
   private String ask(SockAddr at, Path tokens, byte[] line, Deadline end) throws IOException {

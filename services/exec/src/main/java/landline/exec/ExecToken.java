@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -35,7 +35,7 @@ public final class ExecToken {
   private static final String WORD = "token ";
   private static final int RANDOM = 32;
   private static final int LENGTH = WORD.length() + 2 * RANDOM + 1;
-  // More than a token and the line with its socket.
+  // More than a token and the lines with its socket and its server.
   private static final int MOST = 256;
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
@@ -97,23 +97,20 @@ public final class ExecToken {
 
   /// The token of a running server, and the file that it has created.
   ///
-  /// @param key distinguishes the file from one that another process has put in its place
-  record Issued(ExecToken token, Path file, Object key) {
+  /// @param server the last line of the file, which one that another process has put in its place
+  ///   has not; an inode may be taken again
+  record Issued(ExecToken token, Path file, String server) {
 
     /// Removes the file, unless a process that has taken over has replaced it.
     void withdraw() {
       try {
-        if (keyOf(file).equals(key)) {
+        if (lines(file).contains(server)) {
           Files.delete(file);
         }
       } catch (IOException gone) {
         // Nobody can use it any more.
       }
     }
-  }
-
-  private static Object keyOf(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   /// Creates the token of a server, and its file. A server on a socket of another process keeps the
@@ -129,11 +126,11 @@ public final class ExecToken {
             + " "
             + socket.getSockOpt(SocketOptions.SO_COOKIE);
     List<String> before = lines(file);
-    boolean same =
-        before.size() == 2 && isWhole(before.getFirst()) && before.getLast().equals(origin);
+    boolean same = before.size() > 1 && isWhole(before.getFirst()) && before.get(1).equals(origin);
     String line = same ? before.getFirst() : WORD + random();
-    write(file, line + "\n" + origin + "\n");
-    return new Issued(new ExecToken(line), file, keyOf(file));
+    String server = "server " + UUID.randomUUID();
+    write(file, line + "\n" + origin + "\n" + server + "\n");
+    return new Issued(new ExecToken(line), file, server);
   }
 
   private static String random() {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -126,9 +125,10 @@ class ExecTokenTest {
     Path file = folder.resolve("token");
     try (Socket socket = bound()) {
       ExecToken.Issued before = ExecToken.issue(file, socket);
+      // Of a process that has failed: the file of the next one may have the inode of the first.
+      var _ = ExecToken.issue(file, socket);
       ExecToken.Issued after = ExecToken.issue(file, socket);
       assertTrue(after.token().isOf(before.token().line()));
-      assertNotEquals(before.key(), after.key());
       before.withdraw();
       assertTrue(Files.exists(file), "the file of another process was removed");
       after.withdraw();
