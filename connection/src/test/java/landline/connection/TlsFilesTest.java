@@ -11,14 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicLong;
 import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
-import org.jspecify.annotations.Nullable;
+import landline.testkit.MemoryLogger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class TlsFilesTest {
   private Optional<Identity> first = Optional.empty();
   private Optional<Identity> second = Optional.empty();
   private final AtomicLong clock = new AtomicLong(-7);
-  private final List<String> log = new ArrayList<>();
+  private MemoryLogger log = new MemoryLogger();
   @TempDir Path folder = Path.of("");
   private Path certificates = Path.of("");
   private Path key = Path.of("");
@@ -51,7 +49,7 @@ class TlsFilesTest {
   /// Copies have the permissions of what they are copies of.
   @BeforeEach
   void copyFirst() throws IOException {
-    log.clear();
+    log = new MemoryLogger();
     certificates = folder.resolve("tls.crt");
     key = folder.resolve("tls.key");
     Files.deleteIfExists(certificates);
@@ -61,37 +59,7 @@ class TlsFilesTest {
   }
 
   private TlsFiles files() throws IOException {
-    System.Logger logger =
-        new System.Logger() {
-          @Override
-          public String getName() {
-            return "test";
-          }
-
-          @Override
-          public boolean isLoggable(Level level) {
-            return true;
-          }
-
-          @Override
-          public void log(
-              Level level,
-              @Nullable ResourceBundle bundle,
-              @Nullable String message,
-              @Nullable Throwable thrown) {
-            log.add(level + " " + message);
-          }
-
-          @Override
-          public void log(
-              Level level,
-              @Nullable ResourceBundle bundle,
-              @Nullable String format,
-              @Nullable Object @Nullable ... values) {
-            log.add(level + " " + format);
-          }
-        };
-    return new TlsFiles(TlsConfig.builder(certificates, key).build(), clock::get, logger);
+    return new TlsFiles(TlsConfig.builder(certificates, key).build(), clock::get, log);
   }
 
   private void wait(TlsFiles files) {
@@ -123,7 +91,7 @@ class TlsFilesTest {
     TlsKeys before = files.keys();
     wait(files);
     assertSame(before, files.keys());
-    assertEquals(List.of(), log);
+    assertEquals(List.of(), log.text());
   }
 
   @Test
@@ -131,7 +99,8 @@ class TlsFilesTest {
     permit(key, "rw-r--r--");
     assertEquals(first.orElseThrow().certificate(), files().keys().certificate());
     assertEquals(
-        List.of("WARNING TLS: " + key + ": others may use the private key (mode 0644)"), log);
+        List.of("WARNING TLS: " + key + ": others may use the private key (mode 0644)"),
+        log.text());
   }
 
   @Test
@@ -142,7 +111,7 @@ class TlsFilesTest {
     replace(second.orElseThrow().certificates(), certificates);
     replace(second.orElseThrow().key(), key);
     assertEquals(second.orElseThrow().certificate(), files.keys().certificate());
-    assertEquals(List.of(loaded(second.orElseThrow())), log);
+    assertEquals(List.of(loaded(second.orElseThrow())), log.text());
   }
 
   /// As Kubernetes does it: the names are links through one link that is replaced at once.
@@ -163,7 +132,7 @@ class TlsFilesTest {
     Path next = Files.createSymbolicLink(folder.resolve("..next"), Path.of("second.key.d"));
     Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     assertEquals(second.orElseThrow().certificate(), files.keys().certificate());
-    assertEquals(List.of(loaded(second.orElseThrow())), log);
+    assertEquals(List.of(loaded(second.orElseThrow())), log.text());
   }
 
   @Test
@@ -181,17 +150,17 @@ class TlsFilesTest {
             + ": is not the key of the certificate in "
             + certificates
             + "; the certificate of before stays in use";
-    assertEquals(List.of(mismatch), log);
+    assertEquals(List.of(mismatch), log.text());
     Files.delete(key);
     wait(files);
     assertSame(before, files.keys());
     String missing =
         "WARNING TLS: " + key + ": no such file; the certificate of before stays in use";
-    assertEquals(List.of(mismatch, missing), log);
+    assertEquals(List.of(mismatch, missing), log.text());
     Files.copy(second.orElseThrow().key(), key);
     wait(files);
     assertEquals(second.orElseThrow().certificate(), files.keys().certificate());
-    assertEquals(List.of(mismatch, missing, loaded(second.orElseThrow())), log);
+    assertEquals(List.of(mismatch, missing, loaded(second.orElseThrow())), log.text());
   }
 
   /// Such as a permission that is mended, which changes nothing that can be seen of the file.
@@ -213,12 +182,12 @@ class TlsFilesTest {
         "WARNING TLS: "
             + key
             + ": holds no PRIVATE KEY in PEM form; the certificate of before stays in use";
-    assertEquals(List.of(broken), log);
+    assertEquals(List.of(broken), log.text());
     Files.writeString(key, good);
     Files.setLastModifiedTime(key, time);
     wait(files);
     assertEquals(second.orElseThrow().certificate(), files.keys().certificate());
-    assertEquals(List.of(broken, loaded(second.orElseThrow())), log);
+    assertEquals(List.of(broken, loaded(second.orElseThrow())), log.text());
   }
 
   @Test
@@ -235,6 +204,6 @@ class TlsFilesTest {
                 + certificates
                 + ": the certificate of CN=old has expired at "
                 + old.certificate().getNotAfter().toInstant()),
-        log);
+        log.text());
   }
 }

@@ -9,10 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ResourceBundle;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
 import landline.server.DatagramService;
@@ -28,7 +26,7 @@ import landline.socket.Dial;
 import landline.socket.SockAddrIn;
 import landline.socket.internal.Log;
 import landline.testkit.LeakCheck;
-import org.jspecify.annotations.Nullable;
+import landline.testkit.MemoryLogger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -177,37 +175,7 @@ class SourceTest {
 
   @Test
   void theFirstFailureIsLoggedAndThenNoOther() {
-    var lines = new ArrayList<String>();
-    var log =
-        new System.Logger() {
-          @Override
-          public String getName() {
-            return "test";
-          }
-
-          @Override
-          public boolean isLoggable(Level level) {
-            return true;
-          }
-
-          @Override
-          public void log(
-              Level level,
-              @Nullable ResourceBundle bundle,
-              @Nullable String message,
-              @Nullable Throwable thrown) {
-            lines.add(level + " " + message);
-          }
-
-          @Override
-          public void log(
-              Level level,
-              @Nullable ResourceBundle bundle,
-              @Nullable String format,
-              @Nullable Object @Nullable ... values) {
-            lines.add(level + " " + format);
-          }
-        };
+    var log = new MemoryLogger();
     var source =
         new Source(
             "greet",
@@ -218,6 +186,6 @@ class SourceTest {
     source.read(new Samples());
     source.read(new Samples());
     source.log("health", new IllegalStateException("test"));
-    assertEquals(List.of("WARNING greet: metrics", "WARNING greet: health"), lines);
+    assertEquals(List.of("WARNING greet: metrics", "WARNING greet: health"), log.text());
   }
 }

@@ -118,7 +118,7 @@ final class GatedSpawn {
         end(pid);
       } catch (IOException | RuntimeException | Error also) {
         // The virtual machine has some errors once only.
-        if (also != failed) {
+        if (!also.equals(failed)) {
           failed.addSuppressed(also);
         }
       } finally {

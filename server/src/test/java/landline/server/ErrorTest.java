@@ -28,6 +28,7 @@ import landline.socket.SocketClosedException;
 import landline.socket.internal.Log;
 import landline.socket.internal.Scheduler;
 import landline.testkit.LeakCheck;
+import landline.testkit.MemoryLogger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,32 +242,8 @@ class ErrorTest {
 
   @Test
   void aMistakeIsLoggedWithItsStackTraceAndAnIoExceptionIsNot() {
-    var said = new ArrayList<String>();
-    var thrown = new ArrayList<Throwable>();
-    var log =
-        new Log(
-            new System.Logger() {
-              @Override
-              public String getName() {
-                return "kept";
-              }
-
-              @Override
-              public boolean isLoggable(Level level) {
-                return true;
-              }
-
-              @Override
-              public void log(Level level, ResourceBundle bundle, String text, Throwable error) {
-                said.add(level + " " + text);
-                thrown.add(error);
-              }
-
-              @Override
-              public void log(Level level, ResourceBundle bundle, String text, Object... values) {
-                said.add(level + " " + text);
-              }
-            });
+    var memory = new MemoryLogger();
+    var log = new Log(memory);
     var mistake = new IllegalStateException("mistake");
     var error = new AssertionError("error");
     log.failed(System.Logger.Level.WARNING, mistake, () -> "a");
@@ -275,7 +252,9 @@ class ErrorTest {
     log.failed(
         System.Logger.Level.WARNING, new UncheckedIOException(new IOException("d")), () -> "d");
     log.failed(System.Logger.Level.DEBUG, mistake, () -> "e");
-    assertEquals(List.of(mistake, error), thrown);
+    assertEquals(
+        List.of(mistake, error),
+        memory.lines().stream().flatMap(line -> line.thrown().stream()).toList());
     assertEquals(
         List.of(
             "WARNING a",
@@ -283,6 +262,6 @@ class ErrorTest {
             "WARNING c: broken",
             "WARNING d: java.io.UncheckedIOException: java.io.IOException: d",
             "DEBUG e: java.lang.IllegalStateException: mistake"),
-        said);
+        memory.text());
   }
 }
