@@ -156,8 +156,8 @@ public final class SessionClient implements Closeable {
   /// @throws IOException a [SocketTimeoutException]; a [ConnectException] if the server rejects
   ///   further sessions, or with ECONNREFUSED if it is gone
   public Datagram receive(Deadline deadline) throws IOException {
+    sendAgain(deadline);
     while (true) {
-      sendAgain(deadline);
       Datagram datagram = next(deadline);
       Optional<SessionCodec.Reply> reply = SessionCodec.reply(datagram.data()).filter(this::isMine);
       if (reply.isEmpty()) {
@@ -171,6 +171,7 @@ public final class SessionClient implements Closeable {
         }
         case SessionCodec.Challenge(byte[] mine, byte[] fresh) -> {
           adopt(fresh);
+          sendAgain(deadline);
           refuseIfOver(deadline);
         }
         case SessionCodec.Full full ->

@@ -176,11 +176,15 @@ final class SessionDispatcher implements DatagramService {
   }
 
   private boolean enter(PeerSession session) {
-    boolean entered = sessions.enter(session);
-    if (!entered) {
-      handlers.release();
+    boolean entered = false;
+    try {
+      entered = sessions.enter(session);
+      return entered;
+    } finally {
+      if (!entered) {
+        handlers.release();
+      }
     }
-    return entered;
   }
 
   private void serve(PeerSession session) {

@@ -32,9 +32,17 @@ final class SessionTable {
     if (neighbours >= config.maxPerPrefix()) {
       return false;
     }
-    prefix.ifPresent(block -> byPrefix.merge(block, 1, Integer::sum));
     byPeer.put(session.peer(), session);
-    return true;
+    boolean counted = false;
+    try {
+      prefix.ifPresent(block -> byPrefix.merge(block, 1, Integer::sum));
+      counted = true;
+      return true;
+    } finally {
+      if (!counted) {
+        byPeer.remove(session.peer(), session);
+      }
+    }
   }
 
   /// Removes a session, after its handler is done.
