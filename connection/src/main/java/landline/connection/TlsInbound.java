@@ -151,6 +151,10 @@ final class TlsInbound {
       TlsHandshake.runTasks(engine);
     }
     if (handshake == HandshakeStatus.NEED_WRAP) {
+      if (!outbound.owes()) {
+        // A writer has sent the answers of before.
+        owed = 0;
+      }
       if (outbound.answer()) {
         owed = 0;
       } else if (result.bytesProduced() == 0 && ++owed > MOST_OWED) {

@@ -51,6 +51,11 @@ final class TlsOutbound {
     return !owes;
   }
 
+  /// Whether an answer waits for a writer.
+  boolean owes() {
+    return owes;
+  }
+
   private void settle() throws IOException {
     while (owes && writing.tryLock()) {
       try {

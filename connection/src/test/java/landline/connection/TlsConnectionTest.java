@@ -22,6 +22,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import landline.javanet.JavaSockets;
 import landline.socket.Deadline;
+import landline.socket.MsgFlags;
 import landline.socket.Shutdown;
 import landline.socket.SocketClosedException;
 import landline.socket.internal.LogText;
@@ -364,6 +365,35 @@ class TlsConnectionTest {
       }
       pair.client().close();
       assertThrows(IOException.class, () -> Pair.end(taking));
+    }
+  }
+
+  /// Each answer waits for a writer, who sends it.
+  @Test
+  void keysThatChangeWhileMuchIsSentAreNoFlood() throws Exception {
+    try (Pair pair = Pair.open()) {
+      var accepted = server(pair);
+      TlsRecords records = client(pair);
+      Connection connection = Pair.end(accepted);
+      byte[] taken = new byte[1 << 16];
+      for (int i = 0; i < 40; i++) {
+        var sending =
+            Pair.start(() -> {
+              connection.write(new byte[1 << 20]);
+              return true;
+            });
+        // Then it holds the lock: not all of it has room in the kernel.
+        assertTrue(pair.client().inputStream().read(taken) > 0);
+        records.engine().beginHandshake();
+        records.send(TlsRecords.NOTHING);
+        records.send(ByteBuffer.wrap(new byte[1]));
+        assertEquals(1, connection.read(new byte[9], Pair.PATIENCE));
+        int more;
+        do {
+          more = pair.client().recv(ByteBuffer.wrap(taken), MsgFlags.MSG_DONTWAIT);
+        } while (more > 0 || !sending.isDone());
+        assertEquals(true, Pair.end(sending));
+      }
     }
   }
 
