@@ -140,8 +140,9 @@ final class ConnectionTask implements Runnable, Closeable {
     } catch (RejectedException rejection) {
       reject(rejection);
       return;
-    } catch (InterruptedException forced) {
-      end = ConnectionEnd.FORCED;
+    } catch (InterruptedException ended) {
+      end = raw.isExpired() ? ConnectionEnd.TIMEOUT : ConnectionEnd.FORCED;
+      detail = raw.isExpired() ? "over a deadline while it waited for admission" : "";
     } catch (IOException | RuntimeException | Error error) {
       failed(ConnectionEnd.HANDSHAKE, error);
     }

@@ -28,7 +28,7 @@ final class DeadlineReaper {
   private final boolean needed;
   private final Duration period;
   private volatile boolean dormant;
-  private boolean failing;
+  private volatile boolean failing;
   private volatile boolean closed;
 
   DeadlineReaper(
@@ -74,9 +74,10 @@ final class DeadlineReaper {
     }
   }
 
-  /// Whether the thread runs, or has not been started yet, or there is nothing to check.
-  boolean isAlive() {
-    return !needed || closed || thread.getState() != Thread.State.TERMINATED;
+  /// Whether the thread runs and its last check did not fail, or it has not been started yet, or
+  /// there is nothing to check.
+  boolean isHealthy() {
+    return !needed || closed || (thread.getState() != Thread.State.TERMINATED && !failing);
   }
 
   /// Without it connections would last for ever, so nothing but [#close] ends it: a check that

@@ -40,6 +40,9 @@ final class Lifecycle {
   /// What the listeners have handed on, and what else the server holds.
   interface Work {
 
+    /// Starts what the listeners need.
+    default void start() {}
+
     /// Waits, see above.
     ///
     /// @return false if the deadline came first
@@ -65,15 +68,23 @@ final class Lifecycle {
     this.scheduler = scheduler;
   }
 
-  /// Starts the listeners, once, and only if the end has not begun.
-  ///
-  /// @return true if they were started just now
-  boolean start() {
+  /// Starts the listeners, once, and only if the end has not begun. All start, or none: if there is
+  /// no thread for one, the server is closed.
+  void start() {
     if (started.getAndSet(true) || isStopping()) {
-      return false;
+      return;
     }
-    listeners.start(this::fail);
-    return true;
+    try {
+      work.start();
+      listeners.start(this::fail);
+    } catch (RuntimeException | Error failed) {
+      try {
+        fail(failed);
+      } finally {
+        close();
+      }
+      throw failed;
+    }
   }
 
   boolean isStopping() {

@@ -38,6 +38,7 @@ final class ReplyBatch {
   // Those with a source address.
   private final BitSet sourced = new BitSet(MOST);
   private final List<Consumer<IOException>> senders = new ArrayList<>(MOST);
+  private boolean flushing;
 
   ReplyBatch(String name, Socket socket, DatagramStats stats) {
     this.name = name;
@@ -50,9 +51,14 @@ final class ReplyBatch {
   /// @param message at most [#ROOM] bytes, which are copied
   /// @param failed called with the error of this message; not for one dropped for want of room in
   ///   the kernel, which is counted
-  synchronized void add(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
+  /// @return false while the batch is being sent: a reply to an error would join it, fail, and so
+  ///   on
+  synchronized boolean add(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
     if (message.length > ROOM) {
       throw new IllegalArgumentException("message > " + ROOM + " bytes: " + message.length);
+    }
+    if (flushing) {
+      return false;
     }
     if (batch.count() == MOST) {
       flush();
@@ -63,10 +69,26 @@ final class ReplyBatch {
       sourced.set(batch.count() - 1);
     }
     senders.add(failed);
+    return true;
   }
 
   /// Sends the messages, or drops what the kernel does not take. Never waits.
   synchronized void flush() {
+    if (flushing) {
+      return;
+    }
+    flushing = true;
+    try {
+      send();
+    } finally {
+      batch.clear();
+      sourced.clear();
+      senders.clear();
+      flushing = false;
+    }
+  }
+
+  private void send() {
     while (batch.hasRemaining()) {
       int first = batch.position();
       try {
@@ -88,9 +110,6 @@ final class ReplyBatch {
         }
       }
     }
-    batch.clear();
-    sourced.clear();
-    senders.clear();
   }
 
   /// Whether the error may mean that nothing can be sent from the source address: an address that

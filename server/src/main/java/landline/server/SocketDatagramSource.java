@@ -91,11 +91,7 @@ final class SocketDatagramSource extends BoundDatagramSocket implements Datagram
 
   @Override
   public boolean batch(byte[] message, ReplyRoute route, Consumer<IOException> failed) {
-    if (message.length > ReplyBatch.ROOM) {
-      return false;
-    }
-    replies.add(message, route, failed);
-    return true;
+    return message.length <= ReplyBatch.ROOM && replies.add(message, route, failed);
   }
 
   @Override

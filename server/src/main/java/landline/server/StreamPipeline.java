@@ -42,6 +42,12 @@ record StreamPipeline(
     implements Lifecycle.Work {
 
   @Override
+  public void start() {
+    descriptors.open();
+    reaper.start();
+  }
+
+  @Override
   public boolean drain(Deadline deadline) throws InterruptedException {
     return handlers.drain(deadline);
   }

@@ -248,10 +248,7 @@ public final class StreamServer implements Server {
 
   @Override
   public void start() {
-    pipeline.descriptors().open();
-    if (lifecycle.start()) {
-      pipeline.reaper().start();
-    }
+    lifecycle.start();
   }
 
   @Override
@@ -307,7 +304,7 @@ public final class StreamServer implements Server {
 
   @Override
   public boolean isHealthy() throws InterruptedException {
-    return pipeline.reaper().isAlive() && new Health(lifecycle).of(listeners.all());
+    return pipeline.reaper().isHealthy() && new Health(lifecycle).of(listeners.all());
   }
 
   @Override

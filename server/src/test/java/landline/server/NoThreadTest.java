@@ -5,11 +5,13 @@ import static landline.server.Echo.call;
 import static landline.server.Echo.dial;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -133,6 +135,24 @@ class NoThreadTest {
       assertEquals(2, server.counts().accepted());
     }
     assertTrue(told.isEmpty());
+  }
+
+  @Test
+  void aServerThatFindsNoThreadDoesNotBegin() throws IOException {
+    var config = StreamConfig.DEFAULT;
+    SocketConnectionSource source = source();
+    for (String thread : List.of("-accept", "-deadlines")) {
+      var scheduler =
+          new NoThread(
+              config.name() + thread,
+              () -> {
+                throw new OutOfMemoryError("unable to create native thread");
+              });
+      assertThrows(
+          OutOfMemoryError.class,
+          () -> StreamServer.listen(source, Echo::serve, config, scheduler));
+      assertTrue(source.socket().orElseThrow().isClosed());
+    }
   }
 
   @Test

@@ -193,6 +193,38 @@ class ReplyBatchedTest {
     }
   }
 
+  /// That reply would join the batch, which is being sent.
+  @Test
+  void anErrorThatIsAnsweredIsToldOnce() throws IOException {
+    var told = new AtomicInteger();
+    var gone = new CountDownLatch(1);
+    var service =
+        new DatagramService() {
+          @Override
+          public void handle(Request request) throws IOException {
+            await(gone);
+            request.replyBatched(request.data());
+          }
+
+          @Override
+          public void handleError(Request request, Exception error) {
+            told.incrementAndGet();
+            assertThrows(IOException.class, () -> request.replyBatched(new byte[9]));
+          }
+        };
+    SockAddr address = SockAddrUn.abstractName("landline-told-" + ProcessHandle.current().pid());
+    try (var server = DatagramServer.listen(address, service, HERE);
+        Socket stays = client(server.address())) {
+      try (Socket leaves = client(server.address())) {
+        leaves.send(new byte[2]);
+      }
+      stays.send(new byte[3]);
+      gone.countDown();
+      assertEquals(3, stays.recvFrom(10).data().length);
+      assertEquals(1, told.get());
+    }
+  }
+
   @Test
   void anErrorOfALongMessageReachesTheHandler() throws IOException {
     var thrown = new CompletableFuture<Errno>();

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
 import landline.server.Admission;
+import landline.server.ConnectionEnd;
 import landline.server.Deadlines;
 import landline.server.Limit;
 import landline.server.OverflowPolicy;
@@ -41,6 +44,40 @@ class ServeAdmissionTest {
         }
       }
       assertTrue(network.clock().nanoTime() >= Duration.ofSeconds(9).toNanos());
+    }
+  }
+
+  @Test
+  void whoIsIdleForTooLongWhileItWaitsHasTimedOut() throws Exception {
+    var ends = new LinkedBlockingQueue<ConnectionEnd>();
+    var deadlines =
+        Deadlines.NONE.toBuilder()
+            .handshake(Duration.ofSeconds(10))
+            .idle(Duration.ofSeconds(5))
+            .build();
+    var config =
+        StreamConfig.builder()
+            .deadlines(deadlines)
+            .observer(summary -> ends.add(summary.end()))
+            .admission(Admission.builder().perPeer(new Limit(1, OverflowPolicy.QUEUE)).build())
+            .build();
+    try (var network = MemoryNetwork.perfect()) {
+      StreamService busy =
+          connection -> {
+            for (int i = 0; i < 20; i++) {
+              connection.writeUtf8("x");
+              assertThrows(
+                  SocketTimeoutException.class,
+                  () -> connection.read(new byte[1], Duration.ofSeconds(1)));
+            }
+          };
+      try (var server = network.serve(SockAddr.parse(ADDRESS), busy, config);
+          var first = network.dial(server.address());
+          var second = network.dial(server.address())) {
+        assertEquals(0, second.inputStream().readAllBytes().length);
+        assertEquals(ConnectionEnd.TIMEOUT, ends.take());
+        assertEquals(20, first.inputStream().readAllBytes().length);
+      }
     }
   }
 
