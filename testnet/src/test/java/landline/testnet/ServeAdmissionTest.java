@@ -48,7 +48,7 @@ class ServeAdmissionTest {
   }
 
   @Test
-  void whoIsIdleForTooLongWhileItWaitsHasTimedOut() throws Exception {
+  void whoIsIdleForTooLongWhileItWaitsHasTimedOut() throws IOException, InterruptedException {
     var ends = new LinkedBlockingQueue<ConnectionEnd>();
     var deadlines =
         Deadlines.NONE.toBuilder()
