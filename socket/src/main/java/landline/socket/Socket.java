@@ -291,7 +291,7 @@ public final class Socket implements Closeable {
     connect(address, deadline.nanos());
   }
 
-  private void connect(SockAddr address, long deadline) throws IOException {
+  void connect(SockAddr address, long deadline) throws IOException {
     int result = dial(address, deadline);
     if (result < 0) {
       throw Failure.of("connect", address.toString(), result);
@@ -317,6 +317,13 @@ public final class Socket implements Closeable {
       peer = before;
     }
     return result;
+  }
+
+  /// Called after a send with MSG_FASTOPEN has begun an attempt, or has sent. What an earlier call
+  /// has begun, perhaps with another address, only the kernel knows.
+  void opened(SockAddr address) {
+    peer = address;
+    peer = lastPeer();
   }
 
   /// Called after connect(2) has succeeded. If another call has begun the attempt, perhaps with
@@ -1055,7 +1062,8 @@ public final class Socket implements Closeable {
     return SocketCalls.peerName(this);
   }
 
-  /// The address returned by accept(2) or given to connect(2). No system call.
+  /// The address returned by accept(2), or given to connect(2) or a send with MSG_FASTOPEN. No
+  /// system call.
   ///
   /// @return the peer's address; empty if there was neither
   public Optional<SockAddr> peer() {
