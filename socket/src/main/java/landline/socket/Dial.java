@@ -191,6 +191,9 @@ public final class Dial {
   /// The families in turn, each in its own order, beginning with that of the first address: RFC
   /// 8305 section 4 with a First Address Family Count of 1.
   static List<AddrInfo> interleaved(List<AddrInfo> found) {
+    if (found.isEmpty()) {
+      return found;
+    }
     Domain favourite = found.getFirst().domain();
     List<AddrInfo> ours = found.stream().filter(e -> e.domain().equals(favourite)).toList();
     List<AddrInfo> others = found.stream().filter(e -> !e.domain().equals(favourite)).toList();

@@ -60,9 +60,10 @@ final class DialRace implements AutoCloseable {
     return race(List.of());
   }
 
-  /// Connects to one of the addresses that the lookups find. The first lookup begins at once, each
-  /// other one if those before it have no result a delay later. A result replaces those of others,
-  /// except for attempts that have begun.
+  /// Connects to one of the addresses that the lookups find. The first lookup asks for everything
+  /// and begins at once, each other one asks for one family if those before it have no result a
+  /// delay later. The result of the first replaces those of others, except for attempts that have
+  /// begun.
   Socket run(DialLookup first, List<DialLookup> others) throws IOException {
     ask(first);
     return race(others);
@@ -109,16 +110,21 @@ final class DialRace implements AutoCloseable {
     if (lookup.failure() != null) {
       return;
     }
+    boolean everything = lookup == lookups.getFirst();
+    // The family that answers later comes first: the other one has had a turn.
+    Stream<AddrInfo> left = everything ? Stream.of() : todo.stream();
+    List<AddrInfo> all =
+        Stream.concat(lookup.found().stream().filter(each -> !hasBegun(each)), left).toList();
     todo.clear();
-    lookup.found().stream()
-        .filter(
-            each -> attempts.stream().noneMatch(begun -> begun.address().equals(each.address())))
-        .forEach(todo::add);
-    if (lookup == lookups.getFirst()) {
-      // It has asked for everything.
+    todo.addAll(Dial.interleaved(all));
+    if (everything) {
       lookups.forEach(DialLookup::interrupt);
       asking = 0;
     }
+  }
+
+  private boolean hasBegun(AddrInfo info) {
+    return attempts.stream().anyMatch(each -> each.address().equals(info.address()));
   }
 
   private void ask(DialLookup lookup) throws IOException {
