@@ -112,9 +112,8 @@ final class ReplyBatch {
     }
   }
 
-  /// Whether the error may mean that nothing can be sent from the source address: an address that
-  /// the machine no longer has, or that of a whole network, to which the message was sent. Then the
-  /// kernel chooses one.
+  /// Whether the error may mean that nothing can be sent from the source address, which the machine
+  /// may no longer have. Then the kernel chooses one.
   static boolean isOfSource(IOException failed) {
     return failed instanceof SystemCallFailure failure && NO_SOURCE.contains(failure.errno());
   }

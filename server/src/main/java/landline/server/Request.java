@@ -90,7 +90,7 @@ public final class Request {
   /// Whether the message was sent to a multicast address, or over IPv4 to a broadcast address:
   /// other machines may have it, too.
   ///
-  /// @return false if it is unknown, as for IPv4 on a dual-stack socket
+  /// @return false if it is unknown
   public boolean isToGroup() {
     return route.toGroup();
   }

@@ -3,14 +3,18 @@ package landline.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.time.Duration;
+import landline.socket.Datagram;
+import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import landline.testkit.Requires;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +86,28 @@ class ReplySourceTest {
         client.send(HELLO);
         assertArrayEquals(HELLO, client.recvFrom(100).data());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0:0, 0", "0.0.0.0:0, 4", "[::]:0, 0", "[::]:0, 4"})
+  void whatWasSentToManyIsKnownAndAnsweredFromThisMachinesAddressThere(String at, int concurrency)
+      throws IOException {
+    Requires.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
+    DatagramService tells =
+        request -> request.reply(new byte[] {(byte) (request.isToGroup() ? 1 : 0)});
+    try (var server = DatagramServer.listen(at, tells, config);
+        Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
+      client.timeout(Duration.ofSeconds(30));
+      client.setSockOpt(SocketOptions.SO_BROADCAST, true);
+      int port = port(server.address());
+      client.sendTo(HELLO, SockAddrIn.of("127.255.255.255", port));
+      Datagram reply = client.recvFrom(100);
+      assertArrayEquals(new byte[] {1}, reply.data());
+      assertEquals(SockAddrIn.loopback(port), reply.from());
+      client.sendTo(HELLO, SockAddrIn.of("127.0.0.2", port));
+      assertArrayEquals(new byte[] {0}, client.recvFrom(100).data());
     }
   }
 }

@@ -66,11 +66,10 @@ final class BatchHeaders {
       control.put(SlotMetadata.IPPROTO_UDP, UDP_SEGMENT, Short.BYTES);
       memory.set(ValueLayout.JAVA_SHORT, control.data(), (short) segment);
     }
-    if (orders.fromDestination) {
-      SlotAddresses.answer(details, control);
-    }
     if (source != null) {
       SlotAddresses.source(source, control);
+    } else if (orders.fromDestination) {
+      SlotAddresses.answer(details, control);
     }
     if (orders.timestamping != 0) {
       put(control, SlotMetadata.SOL_SOCKET, SlotMetadata.SO_TIMESTAMPING, orders.timestamping);

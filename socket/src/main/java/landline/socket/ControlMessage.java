@@ -43,7 +43,8 @@ public sealed interface ControlMessage permits Rights, Pidfd, ErrorRecord, Contr
   /// @param hardware the network card's clock
   record Timestamps(Instant software, Instant transformed, Instant hardware) implements Plain {}
 
-  /// Interface and addresses of an IPv4 packet: IP_PKTINFO; ip(7). Received with IP_PKTINFO.
+  /// Interface and addresses of an IPv4 packet: IP_PKTINFO; ip(7). Received with IP_PKTINFO, by an
+  /// INET6 socket, too; that one sends [PacketInfo6] with a mapped address.
   ///
   /// @param interfaceIndex the interface of arrival; to send, the outgoing one, 0 for the route's
   /// @param local the address of this machine; to send, the source address, 0.0.0.0 for the default

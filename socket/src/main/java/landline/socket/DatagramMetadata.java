@@ -59,8 +59,8 @@ public enum DatagramMetadata {
       return set(socket, internet);
     }
     boolean has = set(socket, six);
-    // With IPV6_RECVPKTINFO, IPv4 packets tell their destination, too, as a mapped address.
-    return this == DESTINATION ? has : set(socket, internet) && has;
+    // A raw socket of IPv6 has no peers of IPv4, nor their options.
+    return socket.type().equals(Type.RAW) ? has : set(socket, internet) && has;
   }
 
   private static boolean set(Socket socket, String option) throws IOException {

@@ -314,7 +314,7 @@ public final class DatagramSlot {
   }
 
   /// Whether the datagram was sent to a multicast address, or over IPv4 to a broadcast address.
-  /// Needs [DatagramMetadata#DESTINATION]. A dual-stack socket does not know it of IPv4.
+  /// Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return false if it is unknown
   public boolean isToGroup() {
@@ -338,8 +338,8 @@ public final class DatagramSlot {
   }
 
   /// The source address for a reply: the one to which the datagram was sent; for an IPv4 group,
-  /// this machine's address there. A link-local one has the scope of the interface. Needs
-  /// [DatagramMetadata#DESTINATION].
+  /// this machine's address there. A link-local one has the scope of the interface; a dual-stack
+  /// socket reports IPv4 addresses as mapped. Needs [DatagramMetadata#DESTINATION].
   ///
   /// @return an argument of [#source], with port 0; empty for an IPv6 group, or if it is unknown
   public Optional<SockAddr> answerSource() {
@@ -348,7 +348,7 @@ public final class DatagramSlot {
 
   /// Sets the source address: IP_PKTINFO, ip(7), and IPV6_PKTINFO, ipv6(7). Without it the route
   /// decides on a socket that is bound to all addresses. An address that is not this machine's
-  /// fails with EINVAL when the batch is sent.
+  /// fails with EINVAL when the batch is sent. It goes before [#answerFromDestination].
   ///
   /// @param from an address of the socket's family, whose port is ignored; `0.0.0.0` or `::` for
   ///   the route's

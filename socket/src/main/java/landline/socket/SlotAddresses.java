@@ -63,12 +63,11 @@ final class SlotAddresses {
   }
 
   static Optional<SockAddr> destination(SlotMetadata details, MemorySegment memory) {
-    long info = details.packetInfo;
+    long info = details.packetInfo6;
     if (info == 0) {
-      return Optional.empty();
-    }
-    if (!details.isPacketInfo6) {
-      return Optional.of(new SockAddrIn(Integer.reverseBytes(integer(memory, info + TO_4)), 0));
+      return details.packetInfo4 == 0
+          ? Optional.empty()
+          : Optional.of(new SockAddrIn(address(memory, details.packetInfo4 + TO_4), 0));
     }
     int scope = isLinkLocal(memory, info) ? integer(memory, info + INDEX_6) : 0;
     long high = Long.reverseBytes(memory.get(ValueLayout.JAVA_LONG, info));
@@ -77,68 +76,55 @@ final class SlotAddresses {
   }
 
   static int interfaceIndex(SlotMetadata details, MemorySegment memory) {
-    long info = details.packetInfo;
-    return info == 0 ? 0 : integer(memory, info + (details.isPacketInfo6 ? INDEX_6 : INDEX_4));
+    if (details.packetInfo6 != 0) {
+      return integer(memory, details.packetInfo6 + INDEX_6);
+    }
+    return details.packetInfo4 == 0 ? 0 : integer(memory, details.packetInfo4 + INDEX_4);
   }
 
   /// Appends the control message that makes a reply come from the datagram's destination. The
-  /// interface is left to routing, except where the address is meaningless without one.
+  /// interface is left to routing, except where the address is meaningless without one. For an IPv4
+  /// peer of an INET6 socket the kernel takes that of IPv4.
   static void answer(SlotMetadata details, ControlBuffer control) {
     MemorySegment memory = control.memory();
-    long info = details.packetInfo;
-    if (info == 0 || (details.isPacketInfo6 && memory.get(ValueLayout.JAVA_BYTE, info) == -1)) {
-      return;
-    }
-    if (details.isPacketInfo6) {
+    long info = details.packetInfo6;
+    if (details.packetInfo4 != 0) {
+      put4(control, integer(memory, details.packetInfo4 + OURS_4));
+    } else if (info != 0 && !isMulticast(memory, info)) {
       control.put(SlotMetadata.IPPROTO_IPV6, SlotMetadata.IPV6_PKTINFO, SIZE_6);
       MemorySegment.copy(memory, info, memory, control.data(), SIZE_6);
       if (!isLinkLocal(memory, info)) {
         memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_6, 0);
       }
-    } else {
-      control.put(SlotMetadata.IPPROTO_IP, SlotMetadata.IP_PKTINFO, SIZE_4);
-      int ours = integer(memory, info + OURS_4);
-      memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
-      memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, ours);
-      memory.set(ValueLayout.JAVA_INT, (long) control.data() + TO_4, 0);
     }
   }
 
-  /// Whether the datagram was sent to more than this machine; see [DatagramSlot#isToGroup].
+  /// Whether the datagram was sent to more than this machine; see [DatagramSlot#isToGroup]. Only
+  /// IP_PKTINFO tells it of IPv4: a broadcast address looks like any other.
   static boolean isToGroup(SlotMetadata details, MemorySegment memory) {
-    long info = details.packetInfo;
-    if (info == 0) {
-      return false;
-    }
-    return details.isPacketInfo6
-        ? memory.get(ValueLayout.JAVA_BYTE, info) == -1
+    long info = details.packetInfo4;
+    return info == 0
+        ? details.packetInfo6 != 0 && isMulticast(memory, details.packetInfo6)
         : integer(memory, info + OURS_4) != integer(memory, info + TO_4);
   }
 
   /// The source address that [#answer] sets; see [DatagramSlot#answerSource].
   static Optional<SockAddr> answerSource(SlotMetadata details, MemorySegment memory) {
-    long info = details.packetInfo;
-    if (info == 0) {
-      return Optional.empty();
+    if (details.packetInfo4 != 0) {
+      int ours = address(memory, details.packetInfo4 + OURS_4);
+      return Optional.of(
+          details.packetInfo6 == 0
+              ? new SockAddrIn(ours, 0)
+              : new SockAddrIn6(0, MAPPED | Integer.toUnsignedLong(ours), 0, 0, 0));
     }
-    if (!details.isPacketInfo6) {
-      return Optional.of(new SockAddrIn(Integer.reverseBytes(integer(memory, info + OURS_4)), 0));
-    }
-    boolean group = memory.get(ValueLayout.JAVA_BYTE, info) == -1;
-    return group ? Optional.empty() : destination(details, memory);
+    return isToGroup(details, memory) ? Optional.empty() : destination(details, memory);
   }
 
   /// Appends the control message that sets the source address.
   static void source(SockAddr from, ControlBuffer control) {
     MemorySegment memory = control.memory();
     switch (from) {
-      case SockAddrIn in -> {
-        control.put(SlotMetadata.IPPROTO_IP, SlotMetadata.IP_PKTINFO, SIZE_4);
-        memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
-        int address = Integer.reverseBytes(in.address());
-        memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, address);
-        memory.set(ValueLayout.JAVA_INT, (long) control.data() + TO_4, 0);
-      }
+      case SockAddrIn in -> put4(control, Integer.reverseBytes(in.address()));
       case SockAddrIn6 in6 -> {
         control.put(SlotMetadata.IPPROTO_IPV6, SlotMetadata.IPV6_PKTINFO, SIZE_6);
         long at = control.data();
@@ -150,9 +136,29 @@ final class SlotAddresses {
     }
   }
 
+  /// Appends IP_PKTINFO.
+  ///
+  /// @param ours the source, in network byte order
+  private static void put4(ControlBuffer control, int ours) {
+    MemorySegment memory = control.memory();
+    control.put(SlotMetadata.IPPROTO_IP, SlotMetadata.IP_PKTINFO, SIZE_4);
+    memory.set(ValueLayout.JAVA_INT, (long) control.data() + INDEX_4, 0);
+    memory.set(ValueLayout.JAVA_INT, (long) control.data() + OURS_4, ours);
+    memory.set(ValueLayout.JAVA_INT, (long) control.data() + TO_4, 0);
+  }
+
+  private static boolean isMulticast(MemorySegment memory, long address) {
+    return memory.get(ValueLayout.JAVA_BYTE, address) == -1;
+  }
+
   private static boolean isLinkLocal(MemorySegment memory, long address) {
     return memory.get(ValueLayout.JAVA_BYTE, address) == (byte) 0xfe
         && (memory.get(ValueLayout.JAVA_BYTE, address + 1) & 0xc0) == 0x80;
+  }
+
+  /// An IPv4 address.
+  private static int address(MemorySegment memory, long at) {
+    return memory.get(NET_INT, at);
   }
 
   private static int integer(MemorySegment memory, long at) {

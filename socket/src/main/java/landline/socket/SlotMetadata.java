@@ -43,10 +43,12 @@ final class SlotMetadata {
   int hopLimit;
   long dropped;
 
-  /// The offset of the data of IP_PKTINFO or IPV6_PKTINFO in the batch's memory, 0 for none.
-  int packetInfo;
+  /// The offset of the data of IP_PKTINFO in the batch's memory, 0 for none.
+  int packetInfo4;
 
-  boolean isPacketInfo6;
+  /// The offset of the data of IPV6_PKTINFO in the batch's memory, 0 for none. An INET6 socket has
+  /// both of an IPv4 datagram.
+  int packetInfo6;
 
   /// Resets all values.
   void clear() {
@@ -56,7 +58,8 @@ final class SlotMetadata {
     trafficClass = -1;
     hopLimit = -1;
     dropped = -1;
-    packetInfo = 0;
+    packetInfo4 = 0;
+    packetInfo6 = 0;
   }
 
   /// Reads all control messages of a buffer.
@@ -93,8 +96,7 @@ final class SlotMetadata {
 
   private void readIp(ControlBuffer control, int type) {
     if (type == IP_PKTINFO) {
-      packetInfo = control.data();
-      isPacketInfo6 = false;
+      packetInfo4 = control.data();
     } else if (type == IP_TOS) {
       trafficClass = number(control) & 0xff;
     } else if (type == IP_TTL) {
@@ -104,8 +106,7 @@ final class SlotMetadata {
 
   private void readIpv6(ControlBuffer control, int type) {
     if (type == IPV6_PKTINFO) {
-      packetInfo = control.data();
-      isPacketInfo6 = true;
+      packetInfo6 = control.data();
     } else if (type == IPV6_TCLASS) {
       trafficClass = number(control) & 0xff;
     } else if (type == IPV6_HOPLIMIT) {

@@ -64,6 +64,7 @@ final class BatchLayoutTest {
     int most =
         ControlBuffer.space(Short.BYTES)
             + ControlBuffer.space(SlotAddresses.SIZE_6)
+            + ControlBuffer.space(Integer.BYTES)
             + 4 * ControlBuffer.space(Integer.BYTES);
     assertTrue(most <= BatchLayout.SENT_CONTROL, "bytes: " + most);
   }

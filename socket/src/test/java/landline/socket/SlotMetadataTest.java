@@ -60,7 +60,8 @@ final class SlotMetadataTest {
     assertEquals(-1, details.trafficClass);
     assertEquals(-1, details.dropped);
     assertEquals(0, details.segmentSize);
-    assertEquals(0, details.packetInfo);
+    assertEquals(0, details.packetInfo4);
+    assertEquals(0, details.packetInfo6);
   }
 
   @Test

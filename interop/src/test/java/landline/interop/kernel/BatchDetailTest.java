@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +24,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
+import landline.socket.option.IpMreqn;
 import landline.socket.option.IpOptions;
 import landline.socket.option.Ipv6Options;
 import landline.socket.option.SocketOptions;
@@ -35,11 +37,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the kernel tells about each datagram of a batch, and what a slot tells the kernel.
 final class BatchDetailTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int LOOPBACK = 1;
   private static final int SOL_SOCKET = 1;
   private static final int SO_TIMESTAMP = 29;
   private static final int SO_TIMESTAMPING = 37;
@@ -224,6 +228,60 @@ final class BatchDetailTest {
       assertEquals(SockAddrIn.of("127.0.0.3", port), back.slot(0).address());
       assertEquals(3, one(six, back).ecn());
       assertEquals(SockAddrIn6.loopback(port), back.slot(0).address());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"239.1.2.3", "127.255.255.255"})
+  void aSocketForBothVersionsKnowsWhatWasSentToManyOverIpv4(String many) throws IOException {
+    try (Socket both = Transport.UDP6.socket();
+        Socket four = Transport.UDP.bound()) {
+      both.setSockOpt(Ipv6Options.IPV6_V6ONLY, false);
+      both.bind(SockAddrIn6.any(0));
+      assertTrue(DatagramMetadata.DESTINATION.enable(both));
+      var group = IpMreqn.of(SockAddrIn.of("239.1.2.3", 0), LOOPBACK);
+      both.setSockOpt(IpOptions.IP_ADD_MEMBERSHIP, group);
+      four.setSockOpt(IpOptions.IP_MULTICAST_IF, IpMreqn.of(SockAddrIn.any(0), LOOPBACK));
+      four.setSockOpt(SocketOptions.SO_BROADCAST, true);
+      int port = ((SockAddrIn6) both.sockName()).port();
+      four.sendTo(new byte[1], SockAddrIn.of(many, port));
+      var batch = DatagramBatch.allocate(1, 10);
+      DatagramSlot slot = one(both, batch);
+      assertTrue(slot.isToGroup());
+      assertEquals(LOOPBACK, slot.interfaceIndex());
+      assertEquals(Optional.of(SockAddrIn6.of("::ffff:" + many, 0)), slot.destination());
+      assertEquals(Optional.of(SockAddrIn6.of("::ffff:127.0.0.1", 0)), slot.answerSource());
+      slot.answerFromDestination();
+      assertEquals(1, both.sendMmsg(batch));
+      assertEquals(SockAddrIn.loopback(port), four.recvFrom(9).from());
+      slot.source(slot.answerSource().orElseThrow());
+      assertEquals(1, both.sendMmsg(batch.position(0)));
+      assertEquals(SockAddrIn.loopback(port), four.recvFrom(9).from());
+      four.sendTo(new byte[1], SockAddrIn.of("127.0.0.2", port));
+      assertFalse(one(both, batch).isToGroup());
+    }
+  }
+
+  /// For the kernel the last of two sources holds.
+  @Test
+  void aSourceGoesBeforeTheDestinationWithEverythingElseThatASlotSends() throws IOException {
+    try (Socket near = Transport.UDP6.bound();
+        Socket far = Transport.UDP6.socket()) {
+      far.bind(SockAddrIn6.any(0));
+      assertTrue(DatagramMetadata.DESTINATION.enable(far));
+      int port = ((SockAddrIn6) far.sockName()).port();
+      near.sendTo(new byte[4], SockAddrIn6.loopback(port));
+      near.sendTo(new byte[4], SockAddrIn6.loopback(port));
+      var batch = DatagramBatch.allocate(2, 10);
+      assertEquals(2, far.recvMmsg(batch));
+      for (int i = 0; i < 2; i++) {
+        DatagramSlot slot = batch.slot(i).answerFromDestination().source(SockAddrIn6.loopback(0));
+        slot.trafficClass(3).hopLimit(9).timestamping(Timestamping.TX_SOFTWARE).segmentSize(2);
+      }
+      assertEquals(2, far.sendMmsg(batch));
+      for (int i = 0; i < 4; i++) {
+        assertArrayEquals(new byte[2], near.recvFrom(9).data());
+      }
     }
   }
 

@@ -29,6 +29,7 @@ import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
+import landline.socket.SockAddrIn6;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeServiceTest {
 
@@ -87,11 +90,20 @@ class TimeServiceTest {
     }
   }
 
-  @Test
-  void whatIsSentToManyIsNotAnswered() throws IOException {
-    try (var all = listen(SockAddrIn.any(0));
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:0", "[::]:0"})
+  void whatIsSentToManyIsNotAnswered(String at) throws IOException {
+    if (at.startsWith("[")) {
+      Transport.requireIpv6();
+    }
+    try (var all = listen(SockAddr.parse(at));
         Socket socket = Socket.socket(Domain.INET, Type.DGRAM)) {
-      int port = ((SockAddrIn) all.address()).port();
+      int port =
+          switch (all.address()) {
+            case SockAddrIn in -> in.port();
+            case SockAddrIn6 in6 -> in6.port();
+            case SockAddr other -> throw new AssertionError(other);
+          };
       socket.timeout(LONG);
       socket.setSockOpt(SocketOptions.SO_BROADCAST, true);
       socket.sendTo("%F".getBytes(US_ASCII), SockAddrIn.of("127.255.255.255", port));
