@@ -86,11 +86,23 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=xx_NONE.UTF-8", "LC_ALL="})
+  @ValueSource(
+      strings = {
+        "LC_ALL=C",
+        "LC_ALL=POSIX",
+        "LC_ALL=xx_NONE.UTF-8",
+        "LC_ALL=",
+        "LANG=xx_NONE.UTF-8",
+        "LANG=xx_NONE.UTF-8 LC_CTYPE=C.UTF-8",
+        "LANG=C.UTF-8 LC_CTYPE=xx_NONE.UTF-8",
+        "LANG=C.UTF-8 LC_TIME=xx_NONE.UTF-8",
+        "LC_TIME=xx_NONE.UTF-8"
+      })
   void withoutACharsetNamesAreUtf8(String locale) throws IOException, InterruptedException {
     Path tree = tree("plain");
-    List<String> environment =
-        List.of("LANG=", "LC_CTYPE=", locale, "HOME=" + folder + "/jos\u00e9");
+    var environment = new ArrayList<>(List.of("LANG=", "LC_ALL=", "LC_CTYPE="));
+    environment.addAll(List.of(locale.split(" ", -1)));
+    environment.add("HOME=" + folder + "/jos\u00e9");
     String absent = "# " + folder + "/jos\u00e9/.config/landline/config.toml: not there\n";
     try (PeerProcess config = run(tree, environment, "config", "--explain", "grace")) {
       assertTrue(config.output().startsWith(absent), config::toString);
