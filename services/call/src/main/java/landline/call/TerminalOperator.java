@@ -3,7 +3,6 @@ package landline.call;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -153,21 +152,25 @@ final class TerminalOperator implements Operator {
   }
 
   @Override
-  public void waiting(int callers) {
-    try {
-      synchronized (this) {
-        if (callers != waiting) {
-          waiting = callers;
-          show("waiting: " + callers);
-        }
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
+  public synchronized void waiting(int callers) {
+    if (callers != waiting) {
+      waiting = callers;
+      tell("waiting: " + callers);
     }
   }
 
   private synchronized void show(String line) throws IOException {
     out.append(line + "\n");
+  }
+
+  /// Shows what does not belong to a call. On a full disk it is lost, which must not end the input
+  /// or a caller's place in the queue.
+  private void tell(String line) {
+    try {
+      show(line);
+    } catch (IOException unseen) {
+      // There is nowhere else to show it.
+    }
   }
 
   /// Runs on the reading thread.
@@ -198,62 +201,59 @@ final class TerminalOperator implements Operator {
   /// Ends the input. Calls are still shown.
   private void leave(IOException reason) {
     parties.calls().forEach(Call::hangUp);
-    try {
-      show("no answers any more: " + reason.getMessage());
-    } catch (IOException gone) {
-      // There is nobody to read it either.
-    }
+    tell("no answers any more: " + reason.getMessage());
   }
 
   /// Ends the operator: no more answers.
-  private void end() throws IOException {
+  private void end() {
     synchronized (this) {
       ended = true;
     }
     // Later callers are hung up on when the call begins.
-    if (parties.calls().isEmpty()) {
-      show("the input has ended: calls are hung up");
+    List<Call> calls = parties.calls();
+    calls.forEach(Call::hangUp);
+    if (calls.isEmpty()) {
+      tell("the input has ended: calls are hung up");
     }
-    parties.calls().forEach(Call::hangUp);
   }
 
-  private void hangUp() throws IOException {
+  private void hangUp() {
     List<Call> calls = parties.calls();
     if (calls.isEmpty()) {
-      show("no call");
+      tell("no call");
     } else {
       calls.getLast().hangUp();
     }
   }
 
-  private void send(String line) throws IOException {
+  private void send(String line) {
     Matcher addressed = ADDRESSED.matcher(line);
     boolean byNumber = addressed.matches();
     Optional<Participant> to =
         byNumber ? parties.numbered(Integer.parseInt(addressed.group(1))) : parties.last();
     String text = byNumber ? Optional.ofNullable(addressed.group(2)).orElse("") : line;
     if (to.isEmpty()) {
-      show(byNumber ? "not sent: there is no @" + addressed.group(1) : "not sent: no call");
+      tell(byNumber ? "not sent: there is no @" + addressed.group(1) : "not sent: no call");
     } else if (text.indexOf(NO_TEXT) >= 0) {
-      show("not sent: not text in the charset of the terminal");
+      tell("not sent: not text in the charset of the terminal");
     } else if (!to.get().charset().newEncoder().canEncode(text)) {
-      show("not sent: the charset " + to.get().charset() + " cannot encode it");
+      tell("not sent: the charset " + to.get().charset() + " cannot encode it");
     } else {
       send(text, to.get());
     }
   }
 
-  private void send(String text, Participant party) throws IOException {
+  private void send(String text, Participant party) {
     // A caller that comes after the line was typed makes its receiver no less clear.
     boolean oneOfMany = parties.count() > 1;
     try {
       party.say(text);
     } catch (IOException failed) {
-      show("not sent: " + failed.getMessage());
+      tell("not sent: " + failed.getMessage());
       return;
     }
     if (oneOfMany) {
-      show("sent to " + party.label());
+      tell("sent to " + party.label());
     }
   }
 

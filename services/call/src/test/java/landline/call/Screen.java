@@ -19,6 +19,7 @@ final class Screen implements Appendable, AutoCloseable {
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
   private final StringBuilder unfinished = new StringBuilder();
+  private boolean fails;
 
   Screen() throws IOException {
     keys = new PipedWriter(keyboard);
@@ -50,8 +51,17 @@ final class Screen implements Appendable, AutoCloseable {
     while (!waiting.take().equals("waiting: " + callers)) {}
   }
 
+  /// Lets the next line fail, as on a full disk.
+  synchronized void failOnce() {
+    fails = true;
+  }
+
   @Override
-  public synchronized Appendable append(CharSequence text) {
+  public synchronized Appendable append(CharSequence text) throws IOException {
+    if (fails) {
+      fails = false;
+      throw new IOException("no space left");
+    }
     unfinished.append(text);
     for (int end = unfinished.indexOf("\n"); end >= 0; end = unfinished.indexOf("\n")) {
       String line = unfinished.substring(0, end);
@@ -62,12 +72,12 @@ final class Screen implements Appendable, AutoCloseable {
   }
 
   @Override
-  public Appendable append(CharSequence text, int start, int end) {
+  public Appendable append(CharSequence text, int start, int end) throws IOException {
     return append(text.subSequence(start, end));
   }
 
   @Override
-  public Appendable append(char c) {
+  public Appendable append(char c) throws IOException {
     return append(String.valueOf(c));
   }
 

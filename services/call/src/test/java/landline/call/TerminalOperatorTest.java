@@ -362,6 +362,15 @@ class TerminalOperatorTest {
   }
 
   @Test
+  void whatCanNotBeShownEndsNoInput() throws IOException, InterruptedException {
+    Plain caller = serve(TCP, QUICK).plain();
+    screen.shows("call from " + name(caller) + " (@1)");
+    screen.failOnce();
+    screen.type("@7 lost\nhello\n");
+    caller.hear("hello\n");
+  }
+
+  @Test
   void anInputThatBreaksIsTold() throws IOException, InterruptedException {
     try (var dead = new PipedReader();
         var operator = TerminalOperator.of(dead, screen);
