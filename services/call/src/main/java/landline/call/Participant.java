@@ -57,7 +57,9 @@ sealed interface Participant {
     @Override
     public void say(String line) throws IOException {
       boolean lines = new String(last.data(), charset).endsWith("\n");
-      last.reply((lines ? line + "\n" : line).getBytes(charset));
+      if (!last.reply((lines ? line + "\n" : line).getBytes(charset))) {
+        throw new IOException("reply to " + name() + ": there is no room for it in the queue");
+      }
     }
   }
 }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import landline.server.DatagramConfig;
 import landline.server.DatagramServer;
+import landline.server.Request;
+import landline.socket.Datagram;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -129,6 +131,18 @@ class CallDatagramTest {
       assertEquals("\n", text(one));
       assertEquals("@1", text(two));
       screen.shows("sent to @2 " + two.sockName(), "sent to @1 " + one.sockName());
+    }
+  }
+
+  @Test
+  void anAnswerThatThereIsNoRoomForIsNotSent() throws IOException, InterruptedException {
+    try (var screen = new Screen()) {
+      var message = new Datagram("hello".getBytes(UTF_8), SockAddr.parse("127.0.0.1:4711"), 5);
+      screen.operator().answer(Request.of(message, (reply, to) -> false), UTF_8);
+      screen.shows("@1 127.0.0.1:4711: hello");
+      screen.type("yes\n@7 yes\n");
+      screen.shows("not sent: reply to 127.0.0.1:4711: there is no room for it in the queue");
+      screen.shows("not sent: there is no @7");
     }
   }
 
