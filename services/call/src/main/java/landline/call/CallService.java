@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import landline.connection.AddressPrefix;
 import landline.connection.Connection;
 import landline.server.Admission;
@@ -33,6 +34,7 @@ public final class CallService implements StreamService {
   private final Operator operator;
   private final CallConfig config;
   private final CallQueue line;
+  private final ReentrantLock telling = new ReentrantLock();
   private final Map<Connection, Optional<CallQueue.Place>> arrived = new ConcurrentHashMap<>();
 
   /// Creates a phone line.
@@ -112,9 +114,20 @@ public final class CallService implements StreamService {
       }
     } finally {
       place.leave();
-      operator.waiting(line.waiting());
+      tellWaiting();
       // The next caller does not have to wait for this.
       caller.part(linger);
+    }
+  }
+
+  /// Tells the operator how many wait. Of several threads the last one to tell tells the latest
+  /// number.
+  private void tellWaiting() {
+    telling.lock();
+    try {
+      operator.waiting(line.waiting());
+    } finally {
+      telling.unlock();
     }
   }
 
@@ -126,7 +139,7 @@ public final class CallService implements StreamService {
     if (position == CallQueue.TURN) {
       return true;
     }
-    operator.waiting(line.waiting());
+    tellWaiting();
     int told = CallQueue.NONE;
     Duration pause = FIRST_PAUSE;
     try {

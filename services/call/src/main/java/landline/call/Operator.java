@@ -24,7 +24,8 @@ public interface Operator extends Closeable {
   /// @throws IOException on failure; it ends the handling of this message alone
   void answer(Request message, Charset charset) throws IOException;
 
-  /// Called when the number of waiting callers changes.
+  /// Called when the number of waiting callers changes. A line makes one call at a time, the last
+  /// one with the latest number.
   ///
   /// @param callers the new number
   default void waiting(int callers) {}
