@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import landline.socket.Deadline;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,6 +27,11 @@ final class ServeCommand implements Command {
       Everything can be set here, in the environment and in a file; landline config --list has all \
       that can be, landline config --explain says where each value comes from.\
       """;
+
+  private static final String[] EXITS_BY_SIGNAL = {
+    "  130  a second signal, SIGINT, ended it with connections open",
+    "  143  a second signal, SIGTERM, ended it with connections open"
+  };
 
   private final PositionalParamSpec services =
       PositionalParamSpec.builder()
@@ -60,7 +66,11 @@ final class ServeCommand implements Command {
     flags.addTo(spec);
     spec.addOption(json);
     flags.group(spec);
-    spec.usageMessage().description(GeneralCommand.SERVE.summary(), "", WHERE, "", MORE);
+    spec.usageMessage()
+        .description(GeneralCommand.SERVE.summary(), "", WHERE, "", MORE)
+        .footer(
+            Stream.concat(Stream.of(Exit.help()), Stream.of(EXITS_BY_SIGNAL))
+                .toArray(String[]::new));
     return spec;
   }
 

@@ -51,7 +51,10 @@ final class TortureCommand implements Command {
                   + " at first",
           Exit.UNREACHABLE, "no server at the address",
           Exit.USAGE, "invalid command line",
-          Exit.NOT_ALLOWED, "the address is not a loopback one, and not said to be one's own",
+          Exit.BUSY, "with --run: something listens at the address already",
+          Exit.NOT_ALLOWED,
+              "permission denied, or the address is not a loopback one, and not said to be one's"
+                  + " own",
           Exit.TIMEOUT, "no answer to the probe before anything was done");
 
   private final PositionalParamSpec address =

@@ -207,8 +207,17 @@ class LandlineTest {
   void helpOfTortureSaysWhatItsExitCodesTell() {
     String help = Typed.run("torture", "--help").out();
     assertTrue(help.contains("\n    1  an act failed, or none could be done; "), help);
+    assertTrue(help.contains("\n   75  with --run: something listens at the address "), help);
+    assertTrue(help.contains("\n   77  permission denied, or the address is not a "), help);
     assertTrue(help.contains("\n  124  no answer to the probe before anything was done\n"), help);
     assertFalse(Typed.run("greet", "--help").out().contains("act"), help);
+  }
+
+  @Test
+  void helpOfServeSaysWhatASecondSignalDoes() {
+    String help = Typed.run("serve", "--help").out();
+    assertTrue(help.contains("\n  130  a second signal, SIGINT, "), help);
+    assertTrue(help.contains("\n  143  a second signal, SIGTERM, "), help);
   }
 
   private static String row(Exit exit) {

@@ -165,6 +165,16 @@ class TortureCommandTest {
   }
 
   @Test
+  void anAddressThatIsTakenIsExit75() throws IOException {
+    try (var server = StreamServer.listen("127.0.0.1:0", ECHO)) {
+      String address = server.address().toString();
+      Typed typed = Typed.run("torture", address, "--run=exit 3");
+      assertEquals("run: address in use: " + address, typed.complaint());
+      assertEquals(Exit.BUSY, typed.exit());
+    }
+  }
+
+  @Test
   void aServerElsewhereIsRefused() {
     Typed typed = Typed.run("torture", "192.0.2.1:7", "--send=hi");
     assertEquals(
