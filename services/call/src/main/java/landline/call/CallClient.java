@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import landline.connection.Connection;
 import landline.connection.SocketConnection;
@@ -112,7 +113,7 @@ public final class CallClient implements Closeable {
       int received = read(deadline);
       if (received < 0) {
         ended = true;
-        codec.finish().ifPresent(heard::add);
+        rest().ifPresent(heard::add);
       } else {
         heard.addAll(codec.decode(ByteBuffer.wrap(chunk, 0, received)));
       }
@@ -189,6 +190,11 @@ public final class CallClient implements Closeable {
   /// Whether the last message was that this caller waits for its turn.
   boolean isQueued() {
     return queued;
+  }
+
+  /// What was held back for more to come.
+  Optional<CallMessage> rest() {
+    return codec.finish();
   }
 
   void send(char[] text, int length) throws IOException {

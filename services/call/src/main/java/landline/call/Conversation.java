@@ -83,6 +83,10 @@ final class Conversation {
       }
       end = end(afterWord);
     }
+    Optional<CallMessage> rest = client.rest();
+    if (rest.isPresent()) {
+      listener.onMessage(rest.get());
+    }
     return CallClient.End.SILENCE;
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -64,6 +66,19 @@ class ConversationTest {
       assertEquals("hello", speech());
       line.hear("hi");
       line.hearTheEnd();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\1half a status", "half a character: \u00e4\u00bd"})
+  void whatIsHeldBackIsHeardWhenNoMoreComes(String sent) throws IOException {
+    byte[] bytes = sent.getBytes(ISO_8859_1);
+    try (var server = ForeignServer.at(TCP);
+        var caller = CallClient.connect(server.address(), CallConfig.DEFAULT, Deadline.in(LONG));
+        var line = server.answer()) {
+      line.socket().sendAll(bytes);
+      assertEquals(CallClient.End.SILENCE, converse(caller, new StringReader("hi"), SHORT));
+      assertEquals(new String(bytes, UTF_8), speech());
     }
   }
 
