@@ -4,6 +4,7 @@ package landline.call;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -164,6 +165,21 @@ public final class Call {
       }
       throw gone;
     }
+  }
+
+  /// [#write] as a stream. Closing it does nothing.
+  OutputStream outputStream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        Call.this.write(new byte[] {(byte) b});
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        Call.this.write(bytes, offset, length);
+      }
+    };
   }
 
   /// Ends the call; what was written before still arrives. The reading thread gets -1. Idempotent.

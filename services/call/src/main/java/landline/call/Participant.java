@@ -2,6 +2,8 @@
 package landline.call;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import landline.server.Request;
 import landline.socket.internal.ControlEscaper;
@@ -26,8 +28,13 @@ sealed interface Participant {
     return "@" + number() + " " + name();
   }
 
-  /// A caller in a call.
-  record OnLine(int number, Call call) implements Participant {
+  /// A caller in a call. Its text has one encoder, for UTF-16 begins a text with a mark, and not
+  /// each line.
+  record OnLine(int number, Call call, Writer writer) implements Participant {
+
+    OnLine(int number, Call call) {
+      this(number, call, new OutputStreamWriter(call.outputStream(), call.charset()));
+    }
 
     @Override
     public String name() {
@@ -41,7 +48,8 @@ sealed interface Participant {
 
     @Override
     public void say(String line) throws IOException {
-      call.write((line + "\n").getBytes(charset()));
+      writer.write(line + "\n");
+      writer.flush();
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.call;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -122,6 +124,15 @@ class TerminalOperatorTest {
     byte[] answer = "你好\n".getBytes(charset);
     assertEquals(
         "你好\n", new String(caller.socket().inputStream().readNBytes(answer.length), charset));
+  }
+
+  @Test
+  void aTextOfUtf16HasOneMark() throws IOException, InterruptedException {
+    Plain caller = serve(TCP, QUICK.toBuilder().charset(UTF_16).build()).plain();
+    screen.shows("call from " + name(caller) + " (@1)");
+    screen.type("one\ntwo\n");
+    byte[] answer = "one\ntwo\n".getBytes(UTF_16);
+    assertArrayEquals(answer, caller.socket().inputStream().readNBytes(answer.length));
   }
 
   @Test
