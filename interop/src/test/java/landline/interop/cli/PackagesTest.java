@@ -105,6 +105,21 @@ class PackagesTest {
   }
 
   @Test
+  void jarsThatAreNotThereAreToldAndNotBuilt() throws IOException, InterruptedException {
+    String absent = folder.resolve("no/such/folder").toString();
+    String java = "JAVA_HOME=" + System.getProperty("java.home");
+    String script = TREE.resolve("tools/package").toString();
+    try (PeerProcess pack =
+        PeerProcess.start("env", java, script, "--jars", absent, "--out", absent)) {
+      pack.closeInput();
+      assertEquals(1, pack.awaitExit(PATIENCE), pack::toString);
+      assertTrue(
+          pack.errors().contains("package: not in " + absent + ": landline-*.jar\n"),
+          pack::toString);
+    }
+  }
+
+  @Test
   void theArchiveRunsThroughALink() throws IOException, InterruptedException {
     Path far = Files.createSymbolicLink(folder.resolve("far"), release.resolve("bin/landline"));
     Path near = Files.createSymbolicLink(folder.resolve("near"), Path.of("far"));
