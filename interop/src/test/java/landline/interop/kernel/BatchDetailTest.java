@@ -236,6 +236,7 @@ final class BatchDetailTest {
   void aSocketForBothVersionsKnowsWhatWasSentToManyOverIpv4(String many) throws IOException {
     try (Socket both = Transport.UDP6.socket();
         Socket four = Transport.UDP.bound()) {
+      four.timeout(PATIENCE);
       both.setSockOpt(Ipv6Options.IPV6_V6ONLY, false);
       both.bind(SockAddrIn6.any(0));
       assertTrue(DatagramMetadata.DESTINATION.enable(both));
@@ -267,6 +268,7 @@ final class BatchDetailTest {
   void aSourceGoesBeforeTheDestinationWithEverythingElseThatASlotSends() throws IOException {
     try (Socket near = Transport.UDP6.bound();
         Socket far = Transport.UDP6.socket()) {
+      near.timeout(PATIENCE);
       far.bind(SockAddrIn6.any(0));
       assertTrue(DatagramMetadata.DESTINATION.enable(far));
       int port = ((SockAddrIn6) far.sockName()).port();

@@ -3,6 +3,7 @@ package landline.call;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +45,7 @@ class WaitingCountTest {
   }
 
   @Test
-  void theNumberThatIsToldLastIsTheLatest() throws Exception {
+  void theNumberThatIsToldLastIsTheLatest() throws IOException, InterruptedException {
     var operator = new SlowOperator();
     var line = new CallService(operator, CallConfig.DEFAULT);
     try (var server = StreamServer.listen("127.0.0.1:0", line);
