@@ -97,6 +97,11 @@ public final class Poll<A> implements Closeable {
       Key<A> key;
       int result;
       synchronized (this) {
+        epoll.requireOpen("epoll_ctl");
+        if (key(socket).isPresent()) {
+          // The kernel would say the same, but the other key's events are not to find this one.
+          throw socket.failed("epoll_ctl", -Errno.named("EEXIST").value());
+        }
         generation = generation == -1 ? 1 : generation + 1;
         long tag = (long) generation << 32 | fd;
         key = new Key<>(this, socket, events, attachment, tag);
@@ -131,19 +136,38 @@ public final class Poll<A> implements Closeable {
   /// @throws IOException ENOENT if the socket is not registered any more
   public void modify(Key<A> key, Events events) throws IOException {
     check(key);
-    int result = 0;
-    synchronized (this) {
-      if (!holds(key)) {
-        result = -Errno.ENOENT.value();
-      } else if (key.asked() != events.value() || (events.value() & ONE_SHOT) != 0) {
-        result = tell(key, EpollEvents.MOD, events.value());
-        if (result >= 0) {
-          key.asked(events.value());
-        }
+    Descriptor descriptor = key.socket().descriptor();
+    int result = -Errno.ENOENT.value();
+    if (descriptor.acquire()) {
+      try {
+        result = change(key, events.value());
+      } finally {
+        // The last one out of a closed socket ends its keys in other polls, so it holds no poll.
+        descriptor.release();
       }
     }
     if (result < 0) {
       throw key.socket().failed("epoll_ctl", result);
+    }
+  }
+
+  private synchronized int change(Key<A> key, int events) throws IOException {
+    if (!holds(key)) {
+      return -Errno.ENOENT.value();
+    }
+    int before = key.asked();
+    if (before == events && (events & ONE_SHOT) == 0) {
+      return 0;
+    }
+    int after = before;
+    // The new events may come before the call returns, and the old ones if it fails.
+    key.asked(before | events);
+    try {
+      int result = epoll.control(EpollEvents.MOD, key.fd(), events, key.tag());
+      after = result < 0 ? before : events;
+      return result;
+    } finally {
+      key.asked(after);
     }
   }
 
@@ -154,14 +178,23 @@ public final class Poll<A> implements Closeable {
   /// @throws IOException if epoll_ctl(2) fails
   public boolean unregister(Key<A> key) throws IOException {
     check(key);
-    int result;
-    synchronized (this) {
-      if (!table.remove(key.fd(), key)) {
-        return false;
-      }
-      result = tell(key, EpollEvents.DEL, 0);
+    Descriptor descriptor = key.socket().descriptor();
+    if (!descriptor.acquire()) {
+      // Who closes the socket tells the kernel.
+      return table.remove(key.fd(), key);
     }
-    key.socket().descriptor().pollKeys().remove(key);
+    int result;
+    try {
+      synchronized (this) {
+        if (!table.remove(key.fd(), key)) {
+          return false;
+        }
+        result = epoll.control(EpollEvents.DEL, key.fd(), 0, key.tag());
+      }
+      descriptor.pollKeys().remove(key);
+    } finally {
+      descriptor.release();
+    }
     if (result < 0 && result != -Errno.ENOENT.value()) {
       throw key.socket().failed("epoll_ctl", result);
     }
@@ -171,19 +204,6 @@ public final class Poll<A> implements Closeable {
   private void check(Key<A> key) {
     if (key.poll() != this) {
       throw new IllegalArgumentException("key is another poll's: " + key);
-    }
-  }
-
-  /// Calls epoll_ctl(2) for a socket unless it is closed, which counts as ENOENT.
-  private int tell(Key<A> key, int operation, int events) throws IOException {
-    Descriptor descriptor = key.socket().descriptor();
-    if (!descriptor.acquire()) {
-      return -Errno.ENOENT.value();
-    }
-    try {
-      return epoll.control(operation, key.fd(), events, key.tag());
-    } finally {
-      descriptor.release();
     }
   }
 
@@ -257,7 +277,7 @@ public final class Poll<A> implements Closeable {
       }
       woken = false;
       if (dealt == 0) {
-        epoll.requireOpen();
+        epoll.requireOpen("epoll_wait");
       }
       return dealt;
     } finally {

@@ -101,9 +101,9 @@ final class PollCore {
     }
   }
 
-  void requireOpen() throws SocketClosedException {
+  void requireOpen(String call) throws SocketClosedException {
     if (closing) {
-      throw closed("epoll_wait");
+      throw closed(call);
     }
   }
 
