@@ -186,15 +186,32 @@ final class Descriptor {
       now.forget(s, this, true);
     }
     poller = next;
-    int result = next.watch(s, this, interest | bits, moves);
-    if (result >= 0) {
-      interest |= bits;
-      forAll = forAll || !Thread.currentThread().isVirtual();
-    } else if (moves) {
-      poller = null;
-      interest = 0;
+    int result = -1;
+    try {
+      result = next.watch(s, this, interest | bits, moves);
+      if (result >= 0) {
+        interest |= bits;
+        forAll = forAll || !Thread.currentThread().isVirtual();
+      }
+      return result;
+    } finally {
+      if (result < 0 && moves) {
+        poller = null;
+        interest = 0;
+        retry();
+      }
     }
-    return result;
+  }
+
+  /// Wakes all waiting threads when no poller watches any more: each tries again, and sees to it
+  /// that one does before it waits.
+  private void retry() {
+    reading.edge(false);
+    writing.edge(false);
+    WaitQueue queue = errors;
+    if (queue != null) {
+      queue.edge(false);
+    }
   }
 
   /// Ends the watch until the next wait, if only receivers have waited: while it lasts, the kernel
