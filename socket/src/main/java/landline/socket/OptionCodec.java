@@ -24,6 +24,11 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
 
   private static final int MOST_BYTES = 4096;
 
+  /// Checks the size.
+  public OptionCodec {
+    Checks.between(0, Scratch.DATA, size, "size");
+  }
+
   /// Writes a value for setsockopt(2).
   ///
   /// @param <T> the Java type of the value
@@ -33,7 +38,7 @@ public record OptionCodec<T>(int size, Writer<T> writer, Reader<T> reader) {
     /// Writes the value.
     ///
     /// @param memory the destination
-    /// @return the number of bytes to pass as `optlen`
+    /// @return the number of bytes to pass as `optlen`, up to 65,536
     /// @throws IllegalArgumentException if the kernel has no such value
     int write(T value, MemorySegment memory);
   }

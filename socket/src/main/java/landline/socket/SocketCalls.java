@@ -256,6 +256,7 @@ final class SocketCalls {
     int result;
     try (Scratch s = Scratch.take()) {
       int length = option.codec().writer().write(value, s.data());
+      Checks.between(0, Scratch.DATA, length, "optlen");
       result =
           Kernel.current().setsockopt(s, fd, option.level(), option.number(), s.data(), length);
     } finally {

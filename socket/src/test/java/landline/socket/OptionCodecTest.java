@@ -3,7 +3,9 @@ package landline.socket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -140,6 +142,32 @@ final class OptionCodecTest {
     }
     assertEquals(
         "SO_PEERCRED can't be set", refusal(OptionCodec.CREDENTIALS, new Credentials(1, 2, 3)));
+  }
+
+  @Test
+  void aSizeBeyondTheMemoryIsRefused() {
+    OptionCodec.Reader<Integer> length = (memory, bytes) -> bytes;
+    assertEquals(65_536, OptionCodec.readOnly(65_536, length).size());
+    for (int size : new int[] {-1, 65_537, 256 * 1024}) {
+      var refused =
+          assertThrows(IllegalArgumentException.class, () -> OptionCodec.readOnly(size, length));
+      assertEquals("size is not from 0 to 65536: " + size, refused.getMessage());
+    }
+  }
+
+  @Test
+  void aLengthBeyondTheMemoryIsNotPassedOn() throws IOException {
+    var option = SocketOption.of(1, 4711, OptionCodec.<Integer>writeOnly((value, memory) -> value));
+    // Closing waits for all calls.
+    try (Socket socket = Socket.socket(Domain.UNIX, Type.DGRAM)) {
+      for (int length : new int[] {-1, 65_537}) {
+        var refused =
+            assertThrows(IllegalArgumentException.class, () -> socket.setSockOpt(option, length));
+        assertEquals("optlen is not from 0 to 65536: " + length, refused.getMessage());
+      }
+      var failed = assertThrows(IOException.class, () -> socket.setSockOpt(option, 65_536));
+      assertTrue(SystemCallFailure.is(failed, Errno.named("ENOPROTOOPT")), failed::toString);
+    }
   }
 
   @Test
