@@ -50,53 +50,70 @@ final class Connect {
   private static void note(int result) {
     if (result >= 0) {
       CounterTotals.PROCESS.connected.increment();
-    } else if (result != -Errno.EINPROGRESS.value() && result != -Errno.EALREADY.value()) {
+    } else if (!isUnderway(result)) {
       CounterTotals.PROCESS.connectFailures.increment();
     }
   }
 
+  private static boolean isUnderway(int result) {
+    return result == -Errno.EINPROGRESS.value() || result == -Errno.EALREADY.value();
+  }
+
+  /// The address counts as the peer's from the begin of the attempt on, unless it is refused: after
+  /// a timeout the attempt goes on.
   private static int dial(Socket socket, SockAddr address, long deadline) throws IOException {
     WaitQueue side = socket.descriptor().writing();
-    if (!side.enter(socket, "connect", socket.mayWait(0), deadline)) {
+    if (!side.enter(address, "connect", socket.mayWait(0), deadline)) {
       return -Errno.EALREADY.value();
     }
     try {
-      boolean begins = false;
-      boolean waited = false;
-      boolean asks = false;
-      long pause = FIRST_PAUSE;
-      while (true) {
-        int seen = side.edges();
-        int result = asks ? ask(socket, address) : call(socket, address);
-        boolean underway =
-            result == -Errno.EINPROGRESS.value() || result == -Errno.EALREADY.value();
-        boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
-        begins |= result == -Errno.EINPROGRESS.value();
-        // The second call reports how the first one went: 0, EISCONN, or what went wrong.
-        if (result == 0 || (waited && result == -Errno.EISCONN.value())) {
-          socket.connectedTo(address, begins);
-          return 0;
-        }
-        if (result == -Errno.EINTR.value()) {
-          waited = true;
-        } else if ((!underway && !full) || !socket.mayWait(0)) {
-          return result;
-        } else if (full) {
-          // epoll reports such a socket writable at once, so only asking again tells.
-          side.pause(socket, "connect", seen, pause, deadline);
-          pause = Math.min(2 * pause, LONGEST_PAUSE);
-        } else {
-          waited = true;
-          side.await(socket, "connect", seen, deadline);
-          asks = socket.isTcp();
-          int error = vsockError(socket);
-          if (error != 0) {
-            return -error;
-          }
-        }
+      SockAddr before = socket.peer().orElse(null);
+      int result = attempt(socket, side, address, deadline);
+      if (result < 0 && !isUnderway(result)) {
+        socket.peer(before);
       }
+      return result;
     } finally {
       side.unlock();
+    }
+  }
+
+  private static int attempt(Socket socket, WaitQueue side, SockAddr address, long deadline)
+      throws IOException {
+    boolean begins = false;
+    boolean waited = false;
+    boolean asks = false;
+    long pause = FIRST_PAUSE;
+    while (true) {
+      int seen = side.edges();
+      int result = asks ? ask(socket, address) : call(socket, address);
+      boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
+      if (result == -Errno.EINPROGRESS.value()) {
+        begins = true;
+        socket.peer(address);
+      }
+      // The second call reports how the first one went: 0, EISCONN, or what went wrong.
+      if (result == 0 || (waited && result == -Errno.EISCONN.value())) {
+        socket.connectedTo(address, begins);
+        return 0;
+      }
+      if (result == -Errno.EINTR.value()) {
+        waited = true;
+      } else if ((!isUnderway(result) && !full) || !socket.mayWait(0)) {
+        return result;
+      } else if (full) {
+        // epoll reports such a socket writable at once, so only asking again tells.
+        side.pause(address, "connect", seen, pause, deadline);
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+      } else {
+        waited = true;
+        side.await(address, "connect", seen, deadline);
+        asks = socket.isTcp();
+        int error = vsockError(socket);
+        if (error != 0) {
+          return -error;
+        }
+      }
     }
   }
 

@@ -292,7 +292,7 @@ public final class Socket implements Closeable {
   }
 
   void connect(SockAddr address, long deadline) throws IOException {
-    int result = dial(address, deadline);
+    int result = Connect.connect(this, address, deadline);
     if (result < 0) {
       throw Failure.of("connect", address.toString(), result);
     }
@@ -305,25 +305,13 @@ public final class Socket implements Closeable {
   ///   socket's backlog is full
   /// @throws IOException if the socket is closed, at a timeout, or if the thread is interrupted
   public Errno connectEx(SockAddr address) throws IOException {
-    return new Errno(-dial(address, NanoTime.OWN_TIMEOUT));
-  }
-
-  /// The address counts as the peer's unless it was refused: after a timeout the attempt goes on.
-  private int dial(SockAddr address, long deadline) throws IOException {
-    SockAddr before = peer;
-    peer = address;
-    int result = Connect.connect(this, address, deadline);
-    if (result < 0 && result != -Errno.EINPROGRESS.value()) {
-      peer = before;
-    }
-    return result;
+    return new Errno(-Connect.connect(this, address, NanoTime.OWN_TIMEOUT));
   }
 
   /// Called after a send with MSG_FASTOPEN has begun an attempt, or has sent. What an earlier call
   /// has begun, perhaps with another address, only the kernel knows.
   void opened(SockAddr address) {
-    peer = address;
-    peer = lastPeer();
+    peer = peerNameOr(address);
   }
 
   /// Called after connect(2) has succeeded. If another call has begun the attempt, perhaps with
@@ -333,9 +321,17 @@ public final class Socket implements Closeable {
   void connectedTo(SockAddr address, boolean begun) {
     if (address.domain().value() == 0) {
       peer = null;
-    } else if (!begun && isConnectionOriented() && !domain.equals(Domain.UNIX)) {
-      peer = lastPeer();
+    } else if (begun || !isConnectionOriented() || domain.equals(Domain.UNIX)) {
+      peer = address;
+    } else {
+      // It knows none before the first data of an attempt with TCP_FASTOPEN_CONNECT.
+      peer = peerNameOr(address);
     }
+  }
+
+  /// Called with the lock of connect(2) held: while an attempt is under way, and after a refusal.
+  void peer(@Nullable SockAddr address) {
+    peer = address;
   }
 
   /// Receives; waits until there is something. See recv(2). On a UNIX socket this discards
@@ -1229,11 +1225,15 @@ public final class Socket implements Closeable {
 
   /// The peer of a connection, even after its end: received data is still from it.
   SockAddr lastPeer() {
+    SockAddr known = peer;
+    return peerNameOr(known == null ? nobody() : known);
+  }
+
+  private SockAddr peerNameOr(SockAddr other) {
     try {
       return peerName();
     } catch (IOException gone) {
-      SockAddr known = peer;
-      return known == null ? nobody() : known;
+      return other;
     }
   }
 

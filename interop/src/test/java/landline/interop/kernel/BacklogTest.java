@@ -180,4 +180,37 @@ final class BacklogTest {
       assertEquals(Errno.EISCONN, caller.connectEx(second));
     }
   }
+
+  /// No other address counts as the peer's: one that waits for its turn, or is not looked at.
+  @Test
+  void thePeerStaysTheOneThatTheAttemptIsFor() throws Exception {
+    try (Full full = Full.of(Transport.TCP);
+        Socket other = Transport.TCP.listening();
+        Socket caller = Transport.TCP.socket()) {
+      var peer = Optional.of(full.address());
+      Task<Errno> connecting = Task.start(() -> caller.connectEx(full.address())).awaitBlocked();
+      assertTimedOut(() -> caller.connect(other.sockName(), Deadline.in(SHORT)));
+      assertEquals(peer, caller.peer());
+      assertInterrupted(connecting.interrupt()::get);
+      assertEquals(peer, caller.peer());
+      assertTimedOut(() -> caller.connect(other.sockName(), Deadline.in(SHORT)));
+      assertEquals(peer, caller.peer());
+      full.listener().accept().close();
+      caller.connect(other.sockName());
+      assertEquals(peer, caller.peer());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("unixConnections")
+  void aConnectedUnixSocketKeepsItsPeerBesideAFullQueue(Transport transport) throws Exception {
+    try (Full full = Full.of(transport);
+        Socket listener = transport.listening();
+        Socket caller = transport.socket()) {
+      caller.connect(listener.sockName());
+      // Kernels look at the queue or at the connection first: a timeout, or EISCONN.
+      assertThrows(IOException.class, () -> caller.connect(full.address(), Deadline.in(SHORT)));
+      assertEquals(Optional.of(listener.sockName()), caller.peer());
+    }
+  }
 }

@@ -210,6 +210,20 @@ final class DescriptorsTest {
   }
 
   @Test
+  void aCallerWhoIsRefusedKeepsItsPeer() throws Exception {
+    try (ConnectedPair link = ConnectedPair.of(Transport.TCP);
+        Socket listener = Transport.TCP.listening();
+        Socket twin = link.near().dup();
+        Socket adopted = Socket.adopt(link.near().dup().detach())) {
+      twin.fcntlNonBlock(false);
+      assertThrows(IOException.class, () -> twin.connect(listener.sockName()));
+      assertEquals(Optional.of(link.far().sockName()), twin.peer());
+      assertThrows(IOException.class, () -> adopted.connectEx(listener.sockName()));
+      assertEquals(Optional.empty(), adopted.peer());
+    }
+  }
+
+  @Test
   void whatIsNoSocketIsNotAdopted() throws Exception {
     var refused = assertThrows(IllegalArgumentException.class, () -> Socket.adopt(-1));
     assertEquals("fd < 0: -1", refused.getMessage());
