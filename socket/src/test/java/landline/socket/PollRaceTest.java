@@ -84,6 +84,7 @@ final class PollRaceTest {
   }
 
   @Test
+  @SuppressWarnings("try") // The close is what races.
   void aSecondRegistrationTakesNoEventFromTheFirst() throws Exception {
     try (Poll<String> poll = Poll.open();
         SocketPair pair = pair()) {
