@@ -48,9 +48,7 @@ public record MsgFlags(int value) {
   /// [ErrorRecord#zeroCopy].
   public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
 
-  /// Connect and send in one step, to an address; see tcp(7). Without a cookie of the peer the
-  /// bytes follow the connection, and the call waits for it and fails as [Socket#connect] does; in
-  /// non-blocking mode it returns [Socket#WOULD_BLOCK] and is to be repeated.
+  /// Connect and send in one step; see tcp(7).
   public static final MsgFlags MSG_FASTOPEN = named("MSG_FASTOPEN");
 
   /// On a received message: some control messages, or received descriptors, are lost for want of

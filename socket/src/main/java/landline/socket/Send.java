@@ -18,7 +18,6 @@ final class Send {
 
   static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value() | Platform.number("MSG_NOSIGNAL");
   static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final int OPENS = MsgFlags.MSG_FASTOPEN.value();
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);
 
@@ -72,10 +71,9 @@ final class Send {
       throw socket.failed("send", -Errno.EAGAIN.value());
     }
     MemorySegment rest = memory;
-    int left = flags;
     try {
       while (true) {
-        int sent = once(socket, side, "send", rest, left, null, deadline);
+        int sent = once(socket, side, "send", rest, flags, null, deadline);
         if (sent == Socket.WOULD_BLOCK) {
           throw socket.failed("send", -Errno.EAGAIN.value());
         }
@@ -86,7 +84,6 @@ final class Send {
           return;
         }
         rest = rest.asSlice(sent);
-        left &= ~OPENS;
         side.beginAnew();
       }
     } catch (InterruptedIOException end) {
@@ -108,30 +105,27 @@ final class Send {
       throws IOException {
     long length = memory.byteSize();
     long pause = FIRST_PAUSE;
-    int left = flags;
     while (true) {
       int seen = side.edges();
       long sent;
       try (Scratch s = Scratch.take()) {
         if (memory.isNative()) {
-          sent = call(socket, s, call, memory, length, left, to);
+          sent = call(socket, s, call, memory, length, flags, to);
         } else if (length <= Scratch.DATA || socket.isStream()) {
           // A stream may take less than offered, a message goes whole.
           long offered = Math.min(length, Scratch.DATA);
           MemorySegment.copy(memory, 0, s.data(), 0, offered);
-          sent = call(socket, s, call, s.data(), offered, left, to);
+          sent = call(socket, s, call, s.data(), offered, flags, to);
         } else {
           try (Arena large = Arena.ofConfined()) {
             MemorySegment message = large.allocate(length).copyFrom(memory);
-            sent = call(socket, s, call, message, length, left, to);
+            sent = call(socket, s, call, message, length, flags, to);
           }
         }
       }
       if (sent >= 0) {
-        opened(socket, left, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
-      left = afterwards(left, sent);
       pause = again(socket, side, call, seen, sent, flags, to, pause, deadline);
       if (pause == NEVER) {
         return Socket.WOULD_BLOCK;
@@ -139,23 +133,7 @@ final class Send {
     }
   }
 
-  /// The flags for the next try: that after MSG_FASTOPEN has begun a connection only sends.
-  static int afterwards(int flags, long sent) {
-    return isConnecting(sent) ? flags & ~OPENS : flags;
-  }
-
-  /// Records the peer of a connection that MSG_FASTOPEN has begun.
-  static void opened(Socket socket, int flags, @Nullable SockAddr to) {
-    if (to != null && (flags & OPENS) != 0 && socket.isTcpOrMptcp()) {
-      socket.opened(to);
-    }
-  }
-
-  private static boolean isConnecting(long sent) {
-    return sent == -Errno.EINPROGRESS.value() || sent == -Errno.EALREADY.value();
-  }
-
-  /// Handles a failed call, and waits for space if that was missing, or for the connection.
+  /// Handles a failed call, and waits for space if that was missing.
   ///
   /// @param pause the wait where epoll(7) does not report space; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the call would block and the
@@ -174,14 +152,7 @@ final class Send {
     if (sent == -Errno.EINTR.value()) {
       return pause;
     }
-    if (isConnecting(sent) && to != null && socket.mayWait(flags)) {
-      // Without a cookie the bytes follow the connection, of which only connect(2) tells all ends.
-      socket.connect(to, deadline);
-      return pause;
-    }
-    if (sent == -Errno.EINPROGRESS.value()) {
-      opened(socket, flags, to);
-    } else if (sent != -Errno.EAGAIN.value() && sent != -Errno.EALREADY.value()) {
+    if (sent != -Errno.EAGAIN.value()) {
       throw socket.failed(call, cause(socket, sent, pause), to);
     }
     return awaitRoom(socket, side, call, seen, flags, pause, deadline);

@@ -40,16 +40,13 @@ record SendMsg(
 
   private int once(WaitQueue side, IoVector pieces) throws IOException {
     long pause = Send.FIRST_PAUSE;
-    int left = flags;
     while (true) {
       int seen = side.edges();
-      long sent = attempt(pieces, left);
+      long sent = attempt(pieces);
       if (sent >= 0) {
         pieces.advance(sent, true);
-        Send.opened(socket, left, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
-      left = Send.afterwards(left, sent);
       pause = Send.again(socket, side, CALL, seen, sent, flags, to, pause, deadline);
       if (pause == Send.NEVER) {
         return Socket.WOULD_BLOCK;
@@ -57,7 +54,7 @@ record SendMsg(
     }
   }
 
-  private long attempt(IoVector pieces, int left) throws IOException {
+  private long attempt(IoVector pieces) throws IOException {
     enter(control.size());
     boolean zeroCopy = (flags & MsgFlags.MSG_ZEROCOPY.value()) != 0;
     try (Scratch s = Scratch.take();
@@ -67,7 +64,7 @@ record SendMsg(
       Descriptor descriptor = socket.descriptor();
       int fd = socket.acquire(CALL);
       try {
-        int all = left | Send.ALWAYS;
+        int all = flags | Send.ALWAYS;
         WaitQueue side = socket.descriptor().writing();
         return side.moved(
             Kernel.current().sendmsg(s, fd, message.header(), all, message.held()), true);

@@ -291,7 +291,7 @@ public final class Socket implements Closeable {
     connect(address, deadline.nanos());
   }
 
-  void connect(SockAddr address, long deadline) throws IOException {
+  private void connect(SockAddr address, long deadline) throws IOException {
     int result = Connect.connect(this, address, deadline);
     if (result < 0) {
       throw Failure.of("connect", address.toString(), result);
@@ -306,12 +306,6 @@ public final class Socket implements Closeable {
   /// @throws IOException if the socket is closed, at a timeout, or if the thread is interrupted
   public Errno connectEx(SockAddr address) throws IOException {
     return new Errno(-Connect.connect(this, address, NanoTime.OWN_TIMEOUT));
-  }
-
-  /// Called after a send with MSG_FASTOPEN has begun an attempt, or has sent. What an earlier call
-  /// has begun, perhaps with another address, only the kernel knows.
-  void opened(SockAddr address) {
-    peer = peerNameOr(address);
   }
 
   /// Called after connect(2) has succeeded. If another call has begun the attempt, perhaps with
@@ -1058,8 +1052,7 @@ public final class Socket implements Closeable {
     return SocketCalls.peerName(this);
   }
 
-  /// The address returned by accept(2), or given to connect(2) or a send with MSG_FASTOPEN. No
-  /// system call.
+  /// The address returned by accept(2) or given to connect(2). No system call.
   ///
   /// @return the peer's address; empty if there was neither
   public Optional<SockAddr> peer() {
