@@ -5,13 +5,11 @@ import static landline.socket.sys.Platform.number;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,44 +18,56 @@ import landline.socket.SystemCallFailure;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Processes;
 import landline.socket.sys.Scratch;
+import landline.socket.sys.Spawn;
 
-/// Holds a child between its birth and its program: its first file action opens a FIFO to read, and
-/// the kernel lets it wait until there is a writer. See fifo(7). Meanwhile posix_spawn(3) does not
-/// return, so another thread learns the number of the child from the kernel's list of the children
-/// of the thread that spawns: see `/proc/PID/task/TID/children` in proc(5).
+/// Holds a child between its birth and its program. This process has a lease on a file; see
+/// F_SETLEASE in fcntl(2). A file action of the child opens it, and the kernel lets that wait until
+/// the lease is given up, or ends with this process. Meanwhile posix_spawn(3) does not return, so
+/// another thread learns the number of the child from the kernel's list of the children of the
+/// thread that spawns; see `/proc/PID/task/TID/children` in proc(5).
 ///
-/// Its second file action opens the FIFO again, without a wait. Without the number of the child,
-/// which then can't be killed, the FIFO is renamed before it gets a writer: so that action fails,
-/// and posix_spawn(3) reaps the child.
+/// The next file action opens the same descriptor of this process once more, now as a directory.
+/// [#release] makes it one. Otherwise that fails and the child ends: after a refusal, after the
+/// death of this process, and if this process is stopped for so long that the kernel breaks the
+/// lease: see `/proc/sys/fs/lease-break-time`, 45 seconds.
 final class Gate implements Closeable {
 
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
   private static final int YIELDS = 20;
-  private static final int OWNER_ONLY = 0600;
-  private static final Errno ENXIO = Errno.named("ENXIO");
 
-  private final Path path;
-  private final Path refused;
+  private static final int CLOEXEC = number("O_CLOEXEC");
+  private static final int READ = number("O_RDONLY") | CLOEXEC;
+  private static final int FREE = StandardDescriptors.FIRST_TO_CLOSE;
+  private static final int SEALED = number("MFD_CLOEXEC") | number("MFD_NOEXEC_SEAL");
+
   private final String what;
-  // Handed over from the thread that spawns.
-  private volatile int children = -1;
+  private int file = -1;
+  private int directory = -1;
+  private int children = -1;
 
-  private Gate(Path path, String what) {
-    this.path = path;
-    refused = Path.of(path + "-refused");
+  private Gate(String what) {
     this.what = what;
   }
 
-  /// Makes the FIFO, in the directory for temporary files.
+  /// Makes a gate for the only child of the calling thread. All descriptors are opened here: to
+  /// release or to refuse a child needs none.
   static Gate open(String what) throws IOException {
-    String name = "landline-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-    Path path = Path.of(System.getProperty("java.io.tmpdir"), name).toAbsolutePath();
-    var gate = new Gate(path, what);
-    try (Scratch s = Scratch.take()) {
-      MemorySegment file = bytes(s, path.toString());
-      gate.check("mkfifo " + path, Processes.mkfifo(s, file, OWNER_ONLY));
+    var gate = new Gate(what);
+    try {
+      gate.file = gate.leased();
+      gate.directory = gate.open("/proc/thread-self", READ);
+      gate.children = gate.open("/proc/thread-self/children", READ);
+      return gate;
+    } catch (IOException | RuntimeException | Error failed) {
+      gate.close();
+      throw failed;
     }
-    return gate;
+  }
+
+  private int open(String path, int flags) throws IOException {
+    try (Scratch s = Scratch.take()) {
+      return check("open " + path, Kernel.current().open(s, bytes(s, path), flags, 0));
+    }
   }
 
   private static MemorySegment bytes(Scratch s, String text) {
@@ -65,21 +75,54 @@ final class Gate implements Closeable {
     return s.data();
   }
 
-  /// The file that the child opens twice.
-  byte[] path() {
-    return path.toString().getBytes(StandardCharsets.UTF_8);
+  /// A file with a lease. No signal says that it is waited for: see F_SETOWN in fcntl(2).
+  private int leased() throws IOException {
+    int leased = opened();
+    try (Scratch s = Scratch.take()) {
+      Kernel kernel = Kernel.current();
+      int lease = kernel.fcntl(s, leased, number("F_SETLEASE"), number("F_WRLCK"));
+      check("fcntl F_SETLEASE", lease);
+      check("fcntl F_SETOWN", kernel.fcntl(s, leased, number("F_SETOWN"), 0));
+      return leased;
+    } catch (IOException | RuntimeException | Error failed) {
+      close(leased);
+      throw failed;
+    }
   }
 
-  /// Opens the list of the children of the calling thread, which is about to spawn and has none
-  /// yet. The descriptor is needed before the child is there: without its number it could not be
-  /// killed.
-  void watch() throws IOException {
-    String list = "/proc/thread-self/children";
+  /// An empty file without a name. A lease needs a file that is open to write once and not else,
+  /// and memfd_create(2) does not count as that.
+  private int opened() throws IOException {
+    int made;
     try (Scratch s = Scratch.take()) {
-      int flags = number("O_RDONLY") | number("O_CLOEXEC");
-      children = Kernel.current().open(s, bytes(s, list), flags, 0);
-      check("open " + list, children);
+      MemorySegment name = bytes(s, "landline-gate");
+      made = Processes.memfdCreate(s, name, SEALED);
+      if (made == -Errno.EINVAL.value()) {
+        // Linux has MFD_NOEXEC_SEAL since 6.3, and may insist on it.
+        made = Processes.memfdCreate(s, name, number("MFD_CLOEXEC"));
+      }
+      check("memfd_create", made);
     }
+    try {
+      return open("/proc/self/fd/" + made, number("O_RDWR") | CLOEXEC);
+    } finally {
+      close(made);
+    }
+  }
+
+  /// Adds the file actions at which the child is held. It must have no other descriptors than the
+  /// standard ones, since one of the file would keep the lease.
+  ///
+  /// @return 0 or a negated error number
+  int addTo(MemorySegment actions, Arena arena, Scratch s) {
+    String path = "/proc/" + ProcessHandle.current().pid() + "/fd/" + file;
+    int result = 0;
+    // A slash at the end is for directories only: see path_resolution(7).
+    for (String name : List.of(path, path + "/")) {
+      MemorySegment bytes = CString.allocate(arena, name.getBytes(StandardCharsets.UTF_8));
+      result = result < 0 ? result : Spawn.fileActionsAddopen(s, actions, FREE, bytes, READ);
+    }
+    return result < 0 ? result : Spawn.fileActionsAddclosefrom(s, actions, FREE);
   }
 
   /// Waits for the child.
@@ -94,7 +137,9 @@ final class Gate implements Closeable {
         check("read of the list of children", (int) got);
         if (got > 0) {
           byte[] list = s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
-          closeList();
+          // What is done with the child may need a descriptor.
+          close(children);
+          children = -1;
           return Procfs.numbers(list, list.length).getFirst();
         }
       }
@@ -113,78 +158,42 @@ final class Gate implements Closeable {
     }
   }
 
-  /// Lets the child go on as soon as it has come to the gate.
-  ///
-  /// @param over whether posix_spawn(3) has returned
-  /// @throws IOException such as EMFILE: then it still waits
-  void release(BooleanSupplier over) throws IOException {
-    for (int i = 0; !over.getAsBoolean(); i++) {
-      try (Scratch s = Scratch.take()) {
-        int writer = openWriter(s, path);
-        if (writer >= 0) {
-          Kernel.current().close(s, writer);
-          return;
-        }
-        if (writer != -ENXIO.value()) {
-          check("open " + path, writer);
-        }
-      }
-      pause(i);
+  /// Lets the child go on, wherever it is: the file, and the lease with it, gives way to the
+  /// directory.
+  void release() throws IOException {
+    try (Scratch s = Scratch.take()) {
+      check("dup3", Processes.dup3(s, directory, file, CLOEXEC));
     }
   }
 
-  /// Lets posix_spawn(3) fail, wherever the child is. Repeats what fails for want of memory or a
-  /// descriptor: nothing else frees the child.
-  ///
-  /// @param over whether it has returned
-  void refuse(BooleanSupplier over) {
-    // Its descriptor may be the only one for the writer.
-    closeList();
-    boolean moved = false;
-    for (int i = 0; !over.getAsBoolean(); i++) {
-      try (Scratch s = Scratch.take()) {
-        if (!moved) {
-          Files.move(path, refused, StandardCopyOption.ATOMIC_MOVE);
-          moved = true;
-        }
-        int writer = openWriter(s, refused);
-        if (writer >= 0) {
-          Kernel.current().close(s, writer);
-          return;
-        }
-      } catch (IOException | RuntimeException | Error shortage) {
-        // Once more.
-      }
-      pause(i);
+  /// Lets posix_spawn(3) fail, wherever the child is.
+  void refuse() throws IOException {
+    try (Scratch s = Scratch.take()) {
+      Kernel kernel = Kernel.current();
+      check("fcntl", kernel.fcntl(s, file, number("F_SETLEASE"), number("F_UNLCK")));
     }
   }
 
-  private static int openWriter(Scratch s, Path file) {
-    int flags = number("O_WRONLY") | number("O_NONBLOCK") | number("O_CLOEXEC");
-    return Kernel.current().open(s, bytes(s, file.toString()), flags, 0);
-  }
-
-  private void closeList() {
-    if (children >= 0) {
-      try (Scratch s = Scratch.take()) {
-        Kernel.current().close(s, children);
-      }
-      children = -1;
-    }
-  }
-
-  private void check(String call, int result) throws IOException {
+  private int check(String call, int result) throws IOException {
     if (result < 0) {
       throw SystemCallFailure.of(call, what, new Errno(-result));
     }
+    return result;
   }
 
-  /// Removes the FIFO. A child must not wait at it any more.
-  @Override
-  public void close() throws IOException {
-    closeList();
-    if (!Files.deleteIfExists(path)) {
-      Files.deleteIfExists(refused);
+  private static void close(int fd) {
+    if (fd >= 0) {
+      try (Scratch s = Scratch.take()) {
+        Kernel.current().close(s, fd);
+      }
     }
+  }
+
+  /// Gives the descriptors back. A child must not be at it any more.
+  @Override
+  public void close() {
+    close(file);
+    close(directory);
+    close(children);
   }
 }

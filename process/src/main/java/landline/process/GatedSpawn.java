@@ -23,13 +23,15 @@ import landline.socket.sys.Scratch;
 final class GatedSpawn {
 
   private static final int EXITED = number("WEXITED");
+  private static final Errno GONE = Errno.named("ESRCH");
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final Command command;
   private final Optional<TrackedTree> tree;
   private final Gate gate;
-  private final CompletableFuture<Integer> passed = new CompletableFuture<>();
+  private final CompletableFuture<Void> passed = new CompletableFuture<>();
   private volatile boolean over;
+  private volatile int held;
 
   private GatedSpawn(Command command, Optional<TrackedTree> tree, Gate gate) {
     this.command = command;
@@ -54,15 +56,24 @@ final class GatedSpawn {
   }
 
   private int spawn(StandardDescriptors standard) throws IOException {
-    gate.watch();
     start();
     int pid;
     try {
-      pid = Spawning.spawn(command, standard, Optional.of(gate.path()));
+      pid = Spawning.spawn(command, standard, Optional.of(gate));
     } catch (IOException | RuntimeException | Error failed) {
       over = true;
-      // It is gone, and its number is free.
-      OwnChildren.remove(awaitPass());
+      try {
+        // It fails for what was the matter at the gate.
+        awaitPass();
+      } catch (IOException atGate) {
+        // Unless it did not come there.
+        if (!SystemCallFailure.is(atGate, GONE)) {
+          throw atGate;
+        }
+      } finally {
+        // Its number is free.
+        OwnChildren.remove(held);
+      }
       throw failed;
     }
     over = true;
@@ -70,7 +81,8 @@ final class GatedSpawn {
       awaitPass();
       return pid;
     } catch (IOException | RuntimeException | Error failed) {
-      // It was killed at the gate, and posix_spawn(3) takes that for a program that has ended.
+      // Somebody else has killed it at the gate, which posix_spawn(3) takes for a program that
+      // ends.
       reap(pid);
       throw failed;
     }
@@ -78,11 +90,10 @@ final class GatedSpawn {
 
   /// Waits until the other thread is done with the gate.
   ///
-  /// @return the number of the child, or 0 if there was none
   /// @throws IOException why the child was not let through, as any other failure
-  private int awaitPass() throws IOException {
+  private void awaitPass() throws IOException {
     try {
-      return passed.join();
+      passed.join();
     } catch (CompletionException failed) {
       switch (failed.getCause()) {
         case IOException cause -> throw cause;
@@ -98,24 +109,24 @@ final class GatedSpawn {
     BlockingCall.start(thread, "for " + command);
   }
 
-  /// Sets the limits of the child, and lets it go on or kills it.
+  /// Sets the limits of the child, and lets it go on or not.
   private void pass() {
-    int pid = 0;
     try {
-      pid = gate.awaitChild(() -> over);
+      int pid = gate.awaitChild(() -> over);
       if (pid > 0) {
+        held = pid;
         OwnChildren.add(pid);
-        limit(pid);
         if (tree.isPresent()) {
           tree.get().hold(pid, "for " + command);
           command.tracker().ifPresent(ProcessTracker::held);
         }
-        gate.release(() -> over);
+        limit(pid);
+        gate.release();
       }
-      passed.complete(pid);
+      passed.complete(null);
     } catch (Throwable failed) {
       try {
-        end(pid);
+        gate.refuse();
       } catch (IOException | RuntimeException | Error also) {
         // The virtual machine has some errors once only.
         if (!also.equals(failed)) {
@@ -124,19 +135,6 @@ final class GatedSpawn {
       } finally {
         passed.completeExceptionally(failed);
       }
-    }
-  }
-
-  /// Ends the child at the gate.
-  ///
-  /// @param pid 0 if it could not be read
-  private void end(int pid) throws IOException {
-    if (pid == 0) {
-      gate.refuse(() -> over);
-      return;
-    }
-    try (Scratch s = Scratch.take()) {
-      Processes.kill(s, pid, Signal.SIGKILL.number());
     }
   }
 

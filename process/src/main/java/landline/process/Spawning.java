@@ -93,8 +93,8 @@ final class Spawning {
 
   /// Calls posix_spawn(3).
   ///
-  /// @param gate the path of a FIFO that the child opens before all else, see [Gate]
-  static int spawn(Command command, StandardDescriptors standard, Optional<byte[]> gate)
+  /// @param gate where the child is held when it has its descriptors
+  static int spawn(Command command, StandardDescriptors standard, Optional<Gate> gate)
       throws IOException {
     try (Arena arena = Arena.ofConfined();
         Scratch s = Scratch.take()) {
@@ -103,22 +103,17 @@ final class Spawning {
       check(command, Spawn.fileActionsInit(s, actions));
       check(command, Spawn.attrInit(s, attributes));
       try {
-        if (gate.isPresent()) {
-          // In place of the descriptor 0, which is replaced afterwards.
-          MemorySegment path = CString.allocate(arena, gate.get());
-          int read = number("O_RDONLY");
-          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, read));
-          int again = read | number("O_NONBLOCK");
-          check(command, Spawn.fileActionsAddopen(s, actions, 0, path, again));
-        }
         check(command, standard.addTo(actions, arena, s));
+        if (gate.isPresent()) {
+          check(command, gate.get().addTo(actions, arena, s));
+        }
         if (command.directory().isPresent()) {
           MemorySegment path = CString.allocate(arena, command.directory().get());
           check(command, Spawn.fileActionsAddchdir(s, actions, path));
         }
         attribute(command, arena, s, attributes);
         if (command.umask().isPresent()) {
-          // Last: it must not reach files that are made for the start, such as the gate.
+          // Last: it must not reach files that are made for the start.
           setUmask(command, command.umask().getAsInt());
         }
         check(

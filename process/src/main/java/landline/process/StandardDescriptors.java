@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class StandardDescriptors {
 
   private static final byte[] NULL_DEVICE = {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'};
-  private static final int FIRST_TO_CLOSE = 3;
+  static final int FIRST_TO_CLOSE = 3;
   private static final String[] NAMES = {"stdin", "stdout", "stderr"};
 
   private final Command command;

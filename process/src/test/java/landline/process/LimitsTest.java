@@ -8,15 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -26,7 +22,6 @@ import landline.socket.SystemCallFailure;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,20 +55,6 @@ class LimitsTest {
     return all.toString(UTF_8);
   }
 
-  @AfterEach
-  void noGateIsLeft() throws IOException {
-    assertEquals(List.of(), gates());
-  }
-
-  private static List<Path> gates() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      long own = ProcessHandle.current().pid();
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("landline-" + own))
-          .toList();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {0, 027, 077, 0777})
   void theUmaskIsTheChildsAlone(int mask) throws IOException {
@@ -82,31 +63,11 @@ class LimitsTest {
     assertEquals(before, own("Umask:"));
   }
 
-  /// The child opens the gate to read, and with that umask only root could.
   @ParameterizedTest
   @ValueSource(ints = {0200, 0400, 0777})
   void theGateIsOpenToItsUserWhateverTheUmask(int mask) throws IOException {
-    var permissions = new ConcurrentLinkedQueue<String>();
-    try (FaultyKernel kernel = FaultyKernel.install()) {
-      kernel
-          .only(use -> use.thread().getName().equals("landline-gate") && notes(permissions))
-          .failEvery(KernelCall.OPEN, 1, Errno.EMFILE);
-      Command command = shell("umask").withUmask(mask).withLimit(Resource.CORE, 0, 0);
-      assertEquals("%04o\n".formatted(mask), text(command));
-    }
-    assertEquals(Set.of("rw-------"), Set.copyOf(permissions));
-  }
-
-  /// @return false: it only looks
-  private static boolean notes(Collection<String> permissions) {
-    try {
-      for (Path gate : gates()) {
-        permissions.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(gate)));
-      }
-      return false;
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    Command command = shell("umask").withUmask(mask).withLimit(Resource.CORE, 0, 0);
+    assertEquals("%04o\n".formatted(mask), text(command));
   }
 
   private static String own(String name) throws IOException {
@@ -217,19 +178,23 @@ class LimitsTest {
   @Test
   void anErrorAtTheGateLeavesNothing() throws IOException {
     Subreaper subreaper = Subreaper.acquire();
-    try (ProcessTracker tracker = ProcessTracker.open(Optional.empty());
-        FaultyKernel kernel = FaultyKernel.install()) {
-      kernel
-          .only(use -> use.thread().getName().equals("landline-gate"))
-          .then(() -> {
-            throw new NoClassDefFoundError("thrown by a test");
-          })
-          .failEvery(KernelCall.OPEN, 1, Errno.EMFILE);
+    try (ProcessTracker tracker = ProcessTracker.open(Optional.empty())) {
       Command command = shell("exit 1").withStdin(Command.Stdio.PIPE).withTracker(tracker);
-      assertThrows(NoClassDefFoundError.class, command::start);
-      Command other = command.withTerminal(Terminal.Size.of(1, 1), Terminal.Modes.raw());
-      assertThrows(NoClassDefFoundError.class, other::start);
-      assertEquals(2, kernel.hits());
+      try (FaultyKernel kernel = FaultyKernel.install()) {
+        kernel
+            .only(use -> use.thread().getName().equals("landline-gate"))
+            .then(() -> {
+              throw new NoClassDefFoundError("thrown by a test");
+            })
+            .failEvery(KernelCall.READ, 1, Errno.EMFILE);
+        assertThrows(NoClassDefFoundError.class, command::start);
+        Command other = command.withTerminal(Terminal.Size.of(1, 1), Terminal.Modes.raw());
+        assertThrows(NoClassDefFoundError.class, other::start);
+        assertEquals(2, kernel.hits());
+      }
+      // This one is in its tree before it fails.
+      Command limited = command.withLimit(Resource.NOFILE, TOO_MUCH, TOO_MUCH);
+      assertThrows(IOException.class, limited::start);
       // A limit that is nobody's belongs to the only command that there is.
       Mark only = subreaper.mark();
       assertTrue(subreaper.belongs(only, 0));
@@ -250,15 +215,13 @@ class LimitsTest {
     try (FaultyKernel kernel = FaultyKernel.install()) {
       kernel
           .only(use -> use.thread().getName().equals("landline-gate"))
-          .failEvery(KernelCall.READ, 1, Errno.ENOMEM)
-          .fail(KernelCall.OPEN, 1, Errno.EMFILE);
+          .failEvery(KernelCall.READ, 1, Errno.ENOMEM);
       for (int i = 0; i < 20; i++) {
         IOException failed = assertThrows(IOException.class, command::start);
         String message = String.valueOf(failed.getMessage());
         assertTrue(message.startsWith("read of the list of children for touch: ENOMEM "), message);
       }
     }
-    noGateIsLeft();
     assertTrue(!Files.exists(made));
     assertEquals(List.of(), Procfs.children((int) ProcessHandle.current().pid()));
   }

@@ -14,7 +14,8 @@ public final class Processes {
   private static final LibcFunction PRCTL = new LibcFunction("prctl");
   private static final LibcFunction UNSHARE = new LibcFunction("unshare");
   private static final LibcFunction UMASK = new LibcFunction("umask");
-  private static final LibcFunction MKFIFO = new LibcFunction("mkfifo");
+  private static final LibcFunction MEMFD_CREATE = new LibcFunction("memfd_create");
+  private static final LibcFunction DUP3 = new LibcFunction("dup3");
 
   // Not in the headers of every C library; since number 424 all processors have the same.
   private static final long SYS_PIDFD_SEND_SIGNAL = 424;
@@ -83,9 +84,14 @@ public final class Processes {
     return UMASK.call(s, MemorySegment.NULL, mask, 0, 0);
   }
 
-  /// See mkfifo(3).
-  public static int mkfifo(Scratch s, MemorySegment path, int mode) {
-    return MKFIFO.call(s, path, path.address(), mode, 0);
+  /// See memfd_create(2).
+  public static int memfdCreate(Scratch s, MemorySegment name, int flags) {
+    return MEMFD_CREATE.call(s, name, name.address(), flags, 0);
+  }
+
+  /// See dup3(2).
+  public static int dup3(Scratch s, int fd, int newFd, int flags) {
+    return DUP3.call(s, MemorySegment.NULL, fd, newFd, flags);
   }
 
   /// Gives a signal its default action in this process; see signal(2).
