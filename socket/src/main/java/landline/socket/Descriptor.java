@@ -203,6 +203,13 @@ final class Descriptor {
     }
   }
 
+  /// Lets the poller report again what is there; see EPOLL_CTL_MOD in epoll_ctl(2).
+  synchronized void rewatch(Scratch s, EpollInstance by) {
+    if (poller == by && !gone) {
+      by.watch(s, this, interest, false);
+    }
+  }
+
   /// Wakes all waiting threads when no poller watches any more: each tries again, and sees to it
   /// that one does before it waits.
   private void retry() {

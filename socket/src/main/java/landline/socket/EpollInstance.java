@@ -125,8 +125,11 @@ final class EpollInstance {
     table.forEach(action);
   }
 
-  /// Lets every waiting thread retry, after events may have been lost.
-  void wakeAll() {
-    forEach(descriptor -> descriptor.ready(READ | WRITE | ERROR));
+  /// Lets the kernel report again what is there, after events may have been lost. Threads are not
+  /// told of events that nobody has seen: a hang-up is remembered.
+  void rewatch() {
+    try (Scratch s = Scratch.take()) {
+      forEach(descriptor -> descriptor.rewatch(s, this));
+    }
   }
 }

@@ -84,11 +84,11 @@ final class MasterPoller implements Runnable {
   /// Runs on the master's thread for the life of the process.
   @Override
   public void run() {
-    PollerThread.forever(this::turn, this::wakeAll);
+    PollerThread.forever(this::turn, this::repair);
   }
 
-  private void wakeAll() {
-    poller.wakeAll();
+  private void repair() {
+    poller.rewatch();
     for (int i = 0; i < pollers.length(); i++) {
       LockSupport.unpark(pollers.get(i));
     }

@@ -154,7 +154,7 @@ final class PollerThread implements Runnable {
   /// Runs on the poller's virtual thread for the life of the process.
   @Override
   public void run() {
-    forever(this::spell, poller::wakeAll);
+    forever(this::spell, poller::rewatch);
   }
 
   private void spell() {

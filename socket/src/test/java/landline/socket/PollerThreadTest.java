@@ -11,12 +11,17 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PollerThreadTest {
 
@@ -33,6 +38,35 @@ final class PollerThreadTest {
       }
       return ready;
     }
+  }
+
+  /// Loses the first events of each poller.
+  private static final class Once extends Kernel {
+    private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public int epollWait(
+        Scratch s, int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
+      int ready = super.epollWait(s, epfd, events, maxEvents, timeoutMillis);
+      if (ready > 0 && failed.add(Thread.currentThread())) {
+        throw new OutOfMemoryError("thrown by a test");
+      }
+      return ready;
+    }
+
+    boolean hasFailed(boolean virtual) {
+      return failed.stream().anyMatch(thread -> thread.isVirtual() == virtual);
+    }
+  }
+
+  /// Begins a call and returns when it waits.
+  private static <T> FutureTask<T> waiting(boolean virtual, Callable<T> call) {
+    var task = new FutureTask<T>(call);
+    Thread thread = virtual ? Thread.ofVirtual().start(task) : Thread.ofPlatform().start(task);
+    while (thread.getState() != Thread.State.WAITING && !task.isDone()) {
+      Thread.onSpinWait();
+    }
+    return task;
   }
 
   private static Path place(Class<?> type) throws URISyntaxException {
@@ -74,16 +108,58 @@ final class PollerThreadTest {
     Kernel real = Kernel.replace(forgetful);
     try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
       for (int i = 0; i < 100; i++) {
-        var receiving = new FutureTask<>(() -> pair.first().recv(new byte[9]));
-        Thread thread =
-            i % 2 == 0 ? Thread.ofVirtual().start(receiving) : Thread.ofPlatform().start(receiving);
-        while (thread.getState() != Thread.State.WAITING) {
-          Thread.onSpinWait();
-        }
+        FutureTask<Integer> receiving = waiting(i % 2 == 0, () -> pair.first().recv(new byte[9]));
         pair.second().send(new byte[7]);
         assertEquals(7, receiving.get());
       }
       assertTrue(forgetful.lost.get() > 50, () -> "events lost: " + forgetful.lost);
+    } finally {
+      Kernel.replace(real);
+    }
+  }
+
+  /// The platform poller may be in a call of the real kernel first, so not all rounds count.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nothingEndsThatHasNotEndedWhenMemoryRunsOut(boolean virtual)
+      throws ExecutionException, IOException, InterruptedException {
+    var once = new Once();
+    Kernel real = Kernel.replace(once);
+    try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.DGRAM);
+        Socket listener = Socket.socket(Domain.UNIX, Type.STREAM)) {
+      listener.bind(SockAddrUn.UNNAMED);
+      listener.listen(9);
+      for (int i = 0; i < 4; i++) {
+        FutureTask<Integer> receiving = waiting(virtual, () -> pair.first().recv(new byte[9]));
+        FutureTask<Socket> accepting = waiting(virtual, listener::accept);
+        pair.second().send(new byte[7]);
+        assertEquals(7, receiving.get());
+        try (Socket caller = Socket.socket(Domain.UNIX, Type.STREAM)) {
+          caller.connect(listener.sockName());
+          accepting.get().close();
+        }
+      }
+      assertTrue(once.hasFailed(virtual));
+    } finally {
+      Kernel.replace(real);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anEndIsHeardWhenMemoryRunsOut(boolean virtual)
+      throws ExecutionException, IOException, InterruptedException {
+    var once = new Once();
+    Kernel real = Kernel.replace(once);
+    try {
+      for (int i = 0; i < 4; i++) {
+        try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.DGRAM)) {
+          FutureTask<Integer> receiving = waiting(virtual, () -> pair.first().recv(new byte[9]));
+          pair.first().shutdown(Shutdown.SHUT_RD);
+          assertEquals(0, receiving.get());
+        }
+      }
+      assertTrue(once.hasFailed(virtual));
     } finally {
       Kernel.replace(real);
     }
