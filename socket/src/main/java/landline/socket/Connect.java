@@ -26,14 +26,38 @@ final class Connect {
   /// @return 0 or a negated error number
   static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
     SocketCalls.refuseIfBlocking(socket, "connect");
-    if (!socket.isConnectionOriented()) {
-      return dial(socket, address, deadline);
+    return socket.isConnectionOriented()
+        ? told(socket, address, 0, 0, 0, deadline)
+        : dial(socket, address, deadline);
+  }
+
+  /// Waits for the attempt that a send has begun or found under way, with the lock of connect(2)
+  /// held.
+  ///
+  /// @param flags of the send
+  /// @param seen the edges before the send
+  /// @param sent how it failed: EINPROGRESS if it has begun the attempt, or EALREADY
+  /// @return as [#connect]; the failure itself if the send does not wait
+  static int follow(Socket socket, SockAddr address, int flags, int seen, int sent, long deadline)
+      throws IOException {
+    if (socket.mayWait(flags)) {
+      SocketCalls.refuseIfBlocking(socket, "connect");
     }
+    return told(socket, address, flags, seen, sent, deadline);
+  }
+
+  /// Counts and reports the attempt. Without a send it is made here.
+  private static int told(
+      Socket socket, SockAddr address, int flags, int seen, int sent, long deadline)
+      throws IOException {
     Object event = Events.current().beginConnect();
     int result = -1;
     String end = "given up";
     try {
-      result = dial(socket, address, deadline);
+      result =
+          sent == 0
+              ? dial(socket, address, deadline)
+              : attempt(socket, address, flags, seen, sent, deadline);
       end = "";
       return result;
     } catch (SocketTimeoutException late) {
@@ -55,38 +79,49 @@ final class Connect {
     }
   }
 
-  private static boolean isUnderway(int result) {
+  static boolean isUnderway(long result) {
     return result == -Errno.EINPROGRESS.value() || result == -Errno.EALREADY.value();
   }
 
-  /// The address counts as the peer's from the begin of the attempt on, unless it is refused: after
-  /// a timeout the attempt goes on.
   private static int dial(Socket socket, SockAddr address, long deadline) throws IOException {
     WaitQueue side = socket.descriptor().writing();
     if (!side.enter(address, "connect", socket.mayWait(0), deadline)) {
       return -Errno.EALREADY.value();
     }
     try {
-      SockAddr before = socket.peer().orElse(null);
-      int result = attempt(socket, side, address, deadline);
-      if (result < 0 && !isUnderway(result)) {
-        socket.peer(before);
-      }
-      return result;
+      int seen = side.edges();
+      return attempt(socket, address, 0, seen, call(socket, address), deadline);
     } finally {
       side.unlock();
     }
   }
 
-  private static int attempt(Socket socket, WaitQueue side, SockAddr address, long deadline)
+  /// The address counts as the peer's from the begin of the attempt on, unless it is refused: after
+  /// a timeout the attempt goes on.
+  ///
+  /// @param first the result of the call that may have begun it
+  private static int attempt(
+      Socket socket, SockAddr address, int flags, int seen, int first, long deadline)
       throws IOException {
+    SockAddr before = socket.peer().orElse(null);
+    int result = outcome(socket, address, flags, seen, first, deadline);
+    if (result < 0 && !isUnderway(result)) {
+      socket.peer(before);
+    }
+    return result;
+  }
+
+  private static int outcome(
+      Socket socket, SockAddr address, int flags, int before, int first, long deadline)
+      throws IOException {
+    WaitQueue side = socket.descriptor().writing();
     boolean begins = false;
     boolean waited = false;
     boolean asks = false;
     long pause = FIRST_PAUSE;
+    int seen = before;
+    int result = first;
     while (true) {
-      int seen = side.edges();
-      int result = asks ? ask(socket, address) : call(socket, address);
       boolean full = result == -Errno.EAGAIN.value() && socket.domain().equals(Domain.UNIX);
       if (result == -Errno.EINPROGRESS.value()) {
         begins = true;
@@ -99,7 +134,7 @@ final class Connect {
       }
       if (result == -Errno.EINTR.value()) {
         waited = true;
-      } else if ((!isUnderway(result) && !full) || !socket.mayWait(0)) {
+      } else if ((!isUnderway(result) && !full) || !socket.mayWait(flags)) {
         return result;
       } else if (full) {
         // epoll reports such a socket writable at once, so only asking again tells.
@@ -114,6 +149,8 @@ final class Connect {
           return -error;
         }
       }
+      seen = side.edges();
+      result = asks ? ask(socket, address) : call(socket, address);
     }
   }
 

@@ -48,7 +48,9 @@ public record MsgFlags(int value) {
   /// [ErrorRecord#zeroCopy].
   public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
 
-  /// Connect and send in one step; see tcp(7).
+  /// Connect and send in one step, to an address; see tcp(7). Without a cookie of the peer the
+  /// bytes follow the connection, and the call waits for it as [Socket#connect] does; in
+  /// non-blocking mode it fails with EINPROGRESS, then with EALREADY, until there is one.
   public static final MsgFlags MSG_FASTOPEN = named("MSG_FASTOPEN");
 
   /// On a received message: some control messages, or received descriptors, are lost for want of

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import landline.socket.option.SocketOptions;
+import landline.socket.option.TcpOptions;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -18,6 +19,7 @@ final class Send {
 
   static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value() | Platform.number("MSG_NOSIGNAL");
   static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int OPENS = MsgFlags.MSG_FASTOPEN.value();
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);
 
@@ -71,9 +73,10 @@ final class Send {
       throw socket.failed("send", -Errno.EAGAIN.value());
     }
     MemorySegment rest = memory;
+    int left = flags;
     try {
       while (true) {
-        int sent = once(socket, side, "send", rest, flags, null, deadline);
+        int sent = once(socket, side, "send", rest, left, null, deadline);
         if (sent == Socket.WOULD_BLOCK) {
           throw socket.failed("send", -Errno.EAGAIN.value());
         }
@@ -84,6 +87,7 @@ final class Send {
           return;
         }
         rest = rest.asSlice(sent);
+        left &= ~OPENS;
         side.beginAnew();
       }
     } catch (InterruptedIOException end) {
@@ -105,35 +109,83 @@ final class Send {
       throws IOException {
     long length = memory.byteSize();
     long pause = FIRST_PAUSE;
+    int left = flags;
     while (true) {
       int seen = side.edges();
       long sent;
       try (Scratch s = Scratch.take()) {
         if (memory.isNative()) {
-          sent = call(socket, s, call, memory, length, flags, to);
+          sent = call(socket, s, call, memory, length, left, to);
         } else if (length <= Scratch.DATA || socket.isStream()) {
           // A stream may take less than offered, a message goes whole.
           long offered = Math.min(length, Scratch.DATA);
           MemorySegment.copy(memory, 0, s.data(), 0, offered);
-          sent = call(socket, s, call, s.data(), offered, flags, to);
+          sent = call(socket, s, call, s.data(), offered, left, to);
         } else {
           try (Arena large = Arena.ofConfined()) {
             MemorySegment message = large.allocate(length).copyFrom(memory);
-            sent = call(socket, s, call, message, length, flags, to);
+            sent = call(socket, s, call, message, length, left, to);
           }
         }
       }
       if (sent >= 0) {
+        opened(socket, flags, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
-      pause = again(socket, side, call, seen, sent, flags, to, pause, deadline);
+      pause = again(socket, side, call, seen, sent, left, to, pause, deadline);
+      left = afterwards(left, sent);
       if (pause == NEVER) {
         return Socket.WOULD_BLOCK;
       }
     }
   }
 
-  /// Handles a failed call, and waits for space if that was missing.
+  /// The flags for the next try: that after MSG_FASTOPEN has begun a connection only sends.
+  static int afterwards(int flags, long sent) {
+    return Connect.isUnderway(sent) ? flags & ~OPENS : flags;
+  }
+
+  /// Records the peer after a send, if MSG_FASTOPEN made the connection.
+  static void opened(Socket socket, int flags, @Nullable SockAddr to) {
+    if ((flags & OPENS) != 0 && to != null && socket.isTcpOrMptcp()) {
+      socket.connectedTo(to, false);
+    }
+  }
+
+  /// Whether a send has begun a connection, or has found one under way. Only one with MSG_FASTOPEN
+  /// says so, and the first after a connect(2) with TCP_FASTOPEN_CONNECT if its SYN has no bytes.
+  private static boolean isConnecting(Socket socket, long sent, int flags) throws IOException {
+    return (flags & OPENS) == 0
+        ? sent == -Errno.EINPROGRESS.value()
+            && socket.isTcp()
+            && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT)
+        : Connect.isUnderway(sent) && socket.isTcpOrMptcp();
+  }
+
+  /// Waits for the connection: without a cookie the bytes follow it.
+  private static void connect(
+      Socket socket,
+      String call,
+      int seen,
+      long sent,
+      int flags,
+      @Nullable SockAddr to,
+      long deadline)
+      throws IOException {
+    int result = (int) sent;
+    if (to != null && (flags & OPENS) != 0) {
+      result = Connect.follow(socket, to, flags, seen, result, deadline);
+    } else if (socket.mayWait(flags)) {
+      // The attempt is that of an earlier connect(2), and the kernel looks at no other address.
+      int underway = -Errno.EALREADY.value();
+      result = Connect.follow(socket, socket.lastPeer(), flags, seen, underway, deadline);
+    }
+    if (result < 0) {
+      throw socket.failed(call, result, to);
+    }
+  }
+
+  /// Handles a failed call, and waits for space if that was missing, or for the connection.
   ///
   /// @param pause the wait where epoll(7) does not report space; [#FIRST_PAUSE] at first
   /// @return the next pause, to go on and try again; [#NEVER] if the call would block and the
@@ -150,6 +202,10 @@ final class Send {
       long deadline)
       throws IOException {
     if (sent == -Errno.EINTR.value()) {
+      return pause;
+    }
+    if (isConnecting(socket, sent, flags)) {
+      connect(socket, call, seen, sent, flags, to, deadline);
       return pause;
     }
     if (sent != -Errno.EAGAIN.value()) {

@@ -40,21 +40,24 @@ record SendMsg(
 
   private int once(WaitQueue side, IoVector pieces) throws IOException {
     long pause = Send.FIRST_PAUSE;
+    int left = flags;
     while (true) {
       int seen = side.edges();
-      long sent = attempt(pieces);
+      long sent = attempt(pieces, left);
       if (sent >= 0) {
         pieces.advance(sent, true);
+        Send.opened(socket, flags, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
-      pause = Send.again(socket, side, CALL, seen, sent, flags, to, pause, deadline);
+      pause = Send.again(socket, side, CALL, seen, sent, left, to, pause, deadline);
+      left = Send.afterwards(left, sent);
       if (pause == Send.NEVER) {
         return Socket.WOULD_BLOCK;
       }
     }
   }
 
-  private long attempt(IoVector pieces) throws IOException {
+  private long attempt(IoVector pieces, int left) throws IOException {
     enter(control.size());
     boolean zeroCopy = (flags & MsgFlags.MSG_ZEROCOPY.value()) != 0;
     try (Scratch s = Scratch.take();
@@ -64,7 +67,7 @@ record SendMsg(
       Descriptor descriptor = socket.descriptor();
       int fd = socket.acquire(CALL);
       try {
-        int all = flags | Send.ALWAYS;
+        int all = left | Send.ALWAYS;
         WaitQueue side = socket.descriptor().writing();
         return side.moved(
             Kernel.current().sendmsg(s, fd, message.header(), all, message.held()), true);

@@ -308,8 +308,9 @@ public final class Socket implements Closeable {
     return new Errno(-Connect.connect(this, address, NanoTime.OWN_TIMEOUT));
   }
 
-  /// Called after connect(2) has succeeded. If another call has begun the attempt, perhaps with
-  /// another address or through a duplicate, only the kernel knows the peer.
+  /// Called after connect(2), or a send with MSG_FASTOPEN, has succeeded. If another call has begun
+  /// the attempt, perhaps with another address or through a duplicate, only the kernel knows the
+  /// peer.
   ///
   /// @param begun whether this call has begun it
   void connectedTo(SockAddr address, boolean begun) {
@@ -1052,7 +1053,8 @@ public final class Socket implements Closeable {
     return SocketCalls.peerName(this);
   }
 
-  /// The address returned by accept(2) or given to connect(2). No system call.
+  /// The address returned by accept(2), or given to connect(2) or a send with MSG_FASTOPEN. No
+  /// system call.
   ///
   /// @return the peer's address; empty if there was neither
   public Optional<SockAddr> peer() {
