@@ -95,7 +95,7 @@ final class BatchListener implements Listener {
       if (slot.isTruncated()) {
         stats.truncated().increment();
       }
-      if (source.isAtAllAddresses()) {
+      if (source.needsSource()) {
         slot.answerFromDestination();
       }
     }

@@ -4,8 +4,11 @@ package landline.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import landline.socket.Datagram;
 import landline.socket.Domain;
@@ -14,6 +17,10 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.socket.option.IpMreqn;
+import landline.socket.option.IpOptions;
+import landline.socket.option.Ipv6Mreq;
+import landline.socket.option.Ipv6Options;
 import landline.socket.option.SocketOptions;
 import landline.testkit.LeakCheck;
 import landline.testkit.Requires;
@@ -21,11 +28,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A server that listens on all addresses answers from the one that was asked: a connected socket
-/// hears nothing from another one.
+/// A server that listens on all addresses, or on that of a group, answers from the one that was
+/// asked: a connected socket hears nothing from another one.
 @ExtendWith(LeakCheck.class)
 class ReplySourceTest {
 
+  private static final int LOOPBACK = 1;
   private static final byte[] HELLO = "hello".getBytes(UTF_8);
   private static final DatagramService ECHO =
       new DatagramService() {
@@ -34,6 +42,8 @@ class ReplySourceTest {
           request.reply(request.data());
         }
       };
+  private static final DatagramService TELLS =
+      request -> request.reply(new byte[] {(byte) (request.isToGroup() ? 1 : 0)});
   private static final DatagramService TOGETHER =
       new DatagramService() {
         @Override
@@ -73,6 +83,8 @@ class ReplySourceTest {
     "0.0.0.0:0, 127.0.0.3, 4",
     "[::]:0, 127.0.0.2, 0",
     "[::]:0, 127.0.0.2, 4",
+    "[::ffff:0.0.0.0]:0, 127.0.0.2, 0",
+    "[::ffff:0.0.0.0]:0, 127.0.0.3, 4",
     "[::]:0, ::1, 0",
     "[::]:0, ::1, 4"
   })
@@ -90,14 +102,20 @@ class ReplySourceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0.0.0.0:0, 0", "0.0.0.0:0, 4", "[::]:0, 0", "[::]:0, 4"})
+  @CsvSource({
+    "0.0.0.0:0, 0",
+    "0.0.0.0:0, 4",
+    "127.255.255.255:0, 0",
+    "[::]:0, 0",
+    "[::]:0, 4",
+    "[::ffff:0.0.0.0]:0, 0",
+    "[::ffff:127.255.255.255]:0, 4"
+  })
   void whatWasSentToManyIsKnownAndAnsweredFromThisMachinesAddressThere(String at, int concurrency)
       throws IOException {
     Requires.unless(!at.startsWith("[") || hasIpv6(), "there is no IPv6");
     var config = DatagramConfig.builder().concurrency(concurrency).build();
-    DatagramService tells =
-        request -> request.reply(new byte[] {(byte) (request.isToGroup() ? 1 : 0)});
-    try (var server = DatagramServer.listen(at, tells, config);
+    try (var server = DatagramServer.listen(at, TELLS, config);
         Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
       client.timeout(Duration.ofSeconds(30));
       client.setSockOpt(SocketOptions.SO_BROADCAST, true);
@@ -106,8 +124,73 @@ class ReplySourceTest {
       Datagram reply = client.recvFrom(100);
       assertArrayEquals(new byte[] {1}, reply.data());
       assertEquals(SockAddrIn.loopback(port), reply.from());
-      client.sendTo(HELLO, SockAddrIn.of("127.0.0.2", port));
-      assertArrayEquals(new byte[] {0}, client.recvFrom(100).data());
+      if (!at.contains("255")) {
+        client.sendTo(HELLO, SockAddrIn.of("127.0.0.2", port));
+        assertArrayEquals(new byte[] {0}, client.recvFrom(100).data());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "4, false", "0, true", "4, true"})
+  void aServerAtTheAddressOfAGroupAnswersFromThisMachines(int concurrency, boolean mapped)
+      throws IOException {
+    Requires.unless(!mapped || hasIpv6(), "there is no IPv6");
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
+    SockAddrIn group = SockAddrIn.of("224.0.0.77", 0);
+    SockAddr at = mapped ? SockAddrIn6.of("::ffff:224.0.0.77", 0) : group;
+    try (var server = DatagramServer.listen(at, TELLS, config);
+        Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
+      server
+          .listeners()
+          .getFirst()
+          .setSockOpt(IpOptions.IP_ADD_MEMBERSHIP, IpMreqn.of(group, LOOPBACK));
+      client.timeout(Duration.ofSeconds(30));
+      client.bind(SockAddrIn.loopback(0));
+      client.setSockOpt(IpOptions.IP_MULTICAST_IF, IpMreqn.of(SockAddrIn.any(0), LOOPBACK));
+      int port = port(server.address());
+      client.sendTo(HELLO, group.withPort(port));
+      Datagram reply = client.recvFrom(100);
+      assertArrayEquals(new byte[] {1}, reply.data());
+      assertEquals(SockAddrIn.loopback(port), reply.from());
+    }
+  }
+
+  /// The loopback interface has no route to groups of IPv6.
+  private static int interfaceWithGroups() throws IOException {
+    for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
+      boolean local =
+          each.inetAddresses()
+              .anyMatch(at -> at instanceof Inet6Address && at.isLinkLocalAddress());
+      if (local && each.isUp() && each.supportsMulticast()) {
+        return each.getIndex();
+      }
+    }
+    return 0;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0", "4"})
+  void aServerAtTheAddressOfAGroupOfIpv6AnswersFromThisMachines(int concurrency)
+      throws IOException {
+    int index = interfaceWithGroups();
+    Requires.unlessKernel(index > 0, "no interface has a link-local address");
+    var config = DatagramConfig.builder().concurrency(concurrency).build();
+    SockAddrIn6 group = SockAddrIn6.of("ff02::4d%" + index, 0);
+    try (var server = DatagramServer.listen(group, TELLS, config);
+        Socket client = Socket.socket(Domain.INET6, Type.DGRAM)) {
+      server
+          .listeners()
+          .getFirst()
+          .setSockOpt(Ipv6Options.IPV6_ADD_MEMBERSHIP, new Ipv6Mreq(group, index));
+      client.timeout(Duration.ofSeconds(30));
+      int port = port(server.address());
+      client.sendTo(HELLO, group.withPort(port));
+      Datagram reply = client.recvFrom(100);
+      assertArrayEquals(new byte[] {1}, reply.data());
+      SockAddrIn6 from = (SockAddrIn6) reply.from();
+      assertNotEquals(0xff, from.high() >>> 56, from::toString);
+      assertEquals(port, from.port());
     }
   }
 }
