@@ -116,7 +116,7 @@ final class ConnectionTask implements Runnable, Closeable {
       handle();
     } catch (RuntimeException | Error error) {
       // Of an observer, or of the hooks for errors.
-      tell(FailureSeverity.of(error, false), error, "hook");
+      tell(FailureSeverity.of(error, connection, false), error, "hook");
     } finally {
       try {
         raw.close();
@@ -224,15 +224,21 @@ final class ConnectionTask implements Runnable, Closeable {
 
   private void failed(ConnectionEnd otherwise, Throwable error) {
     boolean stopping = pipeline.stopping().get();
-    end = raw.isExpired() ? ConnectionEnd.TIMEOUT : FailureSeverity.end(error, stopping, otherwise);
+    end =
+        raw.isExpired()
+            ? ConnectionEnd.TIMEOUT
+            : FailureSeverity.end(error, connection, stopping, otherwise);
     detail = LogText.of(error);
     boolean expected = otherwise == ConnectionEnd.HANDSHAKE && error instanceof Exception;
-    tell(expected ? System.Logger.Level.DEBUG : FailureSeverity.of(error, stopping), error, "");
+    tell(
+        expected ? System.Logger.Level.DEBUG : FailureSeverity.of(error, connection, stopping),
+        error,
+        "");
     if (onAcceptCalled) {
       try {
         pipeline.service().handleError(connection, FailureSeverity.told(error));
       } catch (RuntimeException | Error hook) {
-        tell(FailureSeverity.of(hook, stopping), hook, "handleError");
+        tell(FailureSeverity.of(hook, connection, stopping), hook, "handleError");
       }
     }
   }

@@ -102,7 +102,7 @@ record DatagramPipeline(
 
   @Override
   public void failed(Request request, Throwable error, String where) {
-    log(FailureSeverity.of(error, stopping.get()), error, where, request);
+    log(FailureSeverity.of(error, request.from(), stopping.get()), error, where, request);
   }
 
   private void log(System.Logger.Level level, Throwable error, String where, Request request) {

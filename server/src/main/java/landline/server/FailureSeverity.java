@@ -38,19 +38,23 @@ final class FailureSeverity {
 
   /// Peers hang up whenever they like, strangers fail to log in, and a server that stops aborts its
   /// handlers: these are DEBUG. An [Error] is ERROR, everything else WARNING.
-  static System.Logger.Level of(Throwable error, boolean stopping) {
+  ///
+  /// @param peer the connection that the handler serves, or the sender of the datagram
+  static System.Logger.Level of(Throwable error, Object peer, boolean stopping) {
     if (error instanceof Error) {
       return System.Logger.Level.ERROR;
     }
-    return isPeerGone(error) || isFailedLogin(error) || (stopping && isForced(error))
+    return isPeerGone(error, peer) || isFailedLogin(error) || (stopping && isForced(error))
         ? System.Logger.Level.DEBUG
         : System.Logger.Level.WARNING;
   }
 
   /// How a connection ended that was ended by an exception.
   ///
+  /// @param peer the connection
   /// @param otherwise the result if none fits better
-  static ConnectionEnd end(Throwable error, boolean stopping, ConnectionEnd otherwise) {
+  static ConnectionEnd end(
+      Throwable error, Object peer, boolean stopping, ConnectionEnd otherwise) {
     if (error instanceof Error) {
       return ConnectionEnd.FAILED;
     }
@@ -64,23 +68,31 @@ final class FailureSeverity {
       return ConnectionEnd.TIMEOUT;
     }
     // A peer that is gone before the end of the handshake counts as a failed handshake.
-    return otherwise != ConnectionEnd.HANDSHAKE && isPeerGone(error)
+    return otherwise != ConnectionEnd.HANDSHAKE && isPeerGone(error, peer)
         ? ConnectionEnd.PEER_GONE
         : otherwise;
   }
 
-  private static boolean isPeerGone(Throwable error) {
+  private static boolean isPeerGone(Throwable error, Object peer) {
     // Such as the UncheckedIOException of a stream of lines.
     Throwable root = error.getCause() == null ? error : error.getCause();
+    if (error instanceof SSLException || root instanceof SSLException) {
+      // What strangers send instead of TLS, and where they cut it off, must not fill a log.
+      return isTlsWith(peer, error) || isTlsWith(peer, root);
+    }
     return root instanceof EOFException
-        // What strangers send instead of TLS, and where they cut it off, must not fill a log.
-        || root instanceof SSLException
-        || error instanceof SSLException
         || root instanceof UntrustedSourceException
         || (root instanceof SystemCallFailure failure
             && PEER_IS_GONE.contains(failure.errno())
             // That is about a third party, which the handler needs.
             && !failure.call().equals("connect"));
+  }
+
+  /// Whether it is of TLS with that peer, be it the server's own or begun by the handler. The
+  /// others are about a third party, which the handler needs. [landline.connection.Tls] names the
+  /// connection in each message.
+  private static boolean isTlsWith(Object peer, Throwable error) {
+    return String.valueOf(error.getMessage()).contains(" " + peer + ": ");
   }
 
   private static boolean isFailedLogin(Throwable error) {

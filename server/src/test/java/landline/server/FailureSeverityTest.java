@@ -14,7 +14,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import javax.net.ssl.SSLHandshakeException;
 import javax.security.auth.login.FailedLoginException;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
@@ -32,6 +31,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 class FailureSeverityTest {
+
+  private static final SockAddrIn PEER = SockAddrIn.loopback(1);
 
   /// What a handler ends with when its peer resets the connection.
   private static Exception reset(StreamService service) throws IOException, InterruptedException {
@@ -70,22 +71,26 @@ class FailureSeverityTest {
     connection.writeUtf8("nobody reads this");
   }
 
+  private static Level of(Throwable error, boolean stopping) {
+    return FailureSeverity.of(error, PEER, stopping);
+  }
+
   @Test
   void aStrangerThatDoesNotGetInIsDetail() {
     var failed = new IOException("login failed", new FailedLoginException());
-    assertEquals(Level.DEBUG, FailureSeverity.of(failed, false));
-    assertEquals(ConnectionEnd.UNWANTED, FailureSeverity.end(failed, false, ConnectionEnd.FAILED));
+    assertEquals(Level.DEBUG, of(failed, false));
+    assertEquals(
+        ConnectionEnd.UNWANTED, FailureSeverity.end(failed, PEER, false, ConnectionEnd.FAILED));
   }
 
   @Test
   void aPeerThatHangsUpIsDetail() throws IOException, InterruptedException {
     Exception read = reset(FailureSeverityTest::readToTheEnd);
-    assertEquals(Level.DEBUG, FailureSeverity.of(read, false), read::toString);
+    assertEquals(Level.DEBUG, of(read, false), read::toString);
     Exception write = reset(FailureSeverityTest::writeForEver);
-    assertEquals(Level.DEBUG, FailureSeverity.of(write, false), write::toString);
-    assertEquals(
-        Level.DEBUG, FailureSeverity.of(new UncheckedIOException((IOException) read), false));
-    assertEquals(Level.DEBUG, FailureSeverity.of(new EOFException("half a frame"), false));
+    assertEquals(Level.DEBUG, of(write, false), write::toString);
+    assertEquals(Level.DEBUG, of(new UncheckedIOException((IOException) read), false));
+    assertEquals(Level.DEBUG, of(new EOFException("half a frame"), false));
   }
 
   @Test
@@ -95,14 +100,13 @@ class FailureSeverityTest {
       // Bound, but it does not listen.
       nobody.bind(SockAddrIn.loopback(0));
       Exception refused = assertThrows(IOException.class, () -> socket.connect(nobody.sockName()));
-      assertEquals(Level.WARNING, FailureSeverity.of(refused, false), refused::toString);
+      assertEquals(Level.WARNING, of(refused, false), refused::toString);
     }
   }
 
   /// They must not fill a log.
   @Test
   void whatStrangersSendInsteadOfAHandshakeIsDetail() throws IOException {
-    assertEquals(Level.DEBUG, FailureSeverity.of(new SSLHandshakeException("no TLS"), false));
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
     try (Socket _ = pair.first();
         Connection connection = SocketConnection.of(pair.second())) {
@@ -110,29 +114,26 @@ class FailureSeverityTest {
           assertThrows(
               IOException.class,
               () -> ProxyProtocol.read(connection, ProxyConfig.builder().build()));
-      assertEquals(Level.DEBUG, FailureSeverity.of(stranger, false), stranger::toString);
+      assertEquals(Level.DEBUG, of(stranger, false), stranger::toString);
     }
   }
 
   @Test
   void everythingElseIsAWarning() {
-    assertEquals(
-        Level.WARNING, FailureSeverity.of(new ProtocolException("no PROXY header"), false));
-    assertEquals(Level.WARNING, FailureSeverity.of(new IllegalStateException("boom"), true));
-    assertEquals(
-        Level.WARNING, FailureSeverity.of(new IOException("No space left on device"), true));
-    assertEquals(Level.WARNING, FailureSeverity.of(new SocketTimeoutException("timed out"), true));
-    assertEquals(
-        Level.WARNING, FailureSeverity.of(new InterruptedIOException("interrupted"), false));
+    assertEquals(Level.WARNING, of(new ProtocolException("no PROXY header"), false));
+    assertEquals(Level.WARNING, of(new IllegalStateException("boom"), true));
+    assertEquals(Level.WARNING, of(new IOException("No space left on device"), true));
+    assertEquals(Level.WARNING, of(new SocketTimeoutException("timed out"), true));
+    assertEquals(Level.WARNING, of(new InterruptedIOException("interrupted"), false));
   }
 
   @Test
   void whatStoppingDoesToHandlersIsDetail() throws IOException {
-    assertEquals(Level.DEBUG, FailureSeverity.of(new InterruptedIOException("interrupted"), true));
+    assertEquals(Level.DEBUG, of(new InterruptedIOException("interrupted"), true));
     Socket socket = Socket.socket(Domain.INET, Type.STREAM);
     socket.close();
     Exception closed = assertThrows(SocketClosedException.class, () -> socket.recv(new byte[1]));
-    assertEquals(Level.DEBUG, FailureSeverity.of(closed, true));
-    assertEquals(Level.WARNING, FailureSeverity.of(closed, false));
+    assertEquals(Level.DEBUG, of(closed, true));
+    assertEquals(Level.WARNING, of(closed, false));
   }
 }
