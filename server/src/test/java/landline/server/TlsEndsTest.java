@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLContext;
@@ -82,7 +83,8 @@ class TlsEndsTest {
   }
 
   @Test
-  void aThirdPartyThatFailsTheHandlerIsTheHandlersFailure() throws Exception {
+  void aThirdPartyThatFailsTheHandlerIsTheHandlersFailure()
+      throws GeneralSecurityException, IOException, InterruptedException {
     SSLContext trusted = identity.trusted();
     try (var server = serve(connection -> askThirdParty(trusted), StreamConfig.builder());
         Socket _ = Dial.dial(server.address(), Deadline.in(LONG))) {
@@ -91,7 +93,8 @@ class TlsEndsTest {
   }
 
   @Test
-  void soItIsBehindTlsOfTheConnectionsOwn() throws Exception {
+  void soItIsBehindTlsOfTheConnectionsOwn()
+      throws GeneralSecurityException, IOException, InterruptedException {
     SSLContext trusted = identity.trusted();
     try (var server = serve(connection -> askThirdParty(trusted), StreamConfig.builder().tls(tls));
         Socket socket = Dial.dial(server.address(), Deadline.in(LONG));
@@ -109,7 +112,8 @@ class TlsEndsTest {
   }
 
   @Test
-  void aPeerThatCutsItsTlsOffIsGone() throws Exception {
+  void aPeerThatCutsItsTlsOffIsGone()
+      throws GeneralSecurityException, IOException, InterruptedException {
     for (StreamService service :
         new StreamService[] {c -> c.read(new byte[1]), TlsEndsTest::readUnchecked}) {
       try (var server = serve(service, StreamConfig.builder().tls(tls))) {
@@ -124,7 +128,7 @@ class TlsEndsTest {
   }
 
   @Test
-  void aPeerThatFailsTheHandshakeOfTheHandlerIsGone() throws Exception {
+  void aPeerThatFailsTheHandshakeOfTheHandlerIsGone() throws IOException, InterruptedException {
     Tls begun = Tls.load(tls);
     StreamService upgrade = connection -> begun.secure(connection, Deadline.in(LONG)).close();
     try (var server = serve(upgrade, StreamConfig.builder());
