@@ -152,7 +152,7 @@ public final class Command {
 
   /// Returns a copy with a limit, which is in force before the program starts; see getrlimit(2). A
   /// limit that may not be set, such as one above this process's own hard limit, is a failure to
-  /// start.
+  /// start, and so are fewer than 5 descriptors.
   ///
   /// @param resource what is limited
   /// @param soft the limit, or [Resource#UNLIMITED]
@@ -181,7 +181,7 @@ public final class Command {
   /// A platform thread makes the call, which returns when the program runs or has failed, since the
   /// file may be on a slow disk; a virtual thread is parked meanwhile. It needs two free
   /// descriptors for each pipe, and one less once the child runs; for a terminal it needs one, and
-  /// for limits or a tracker one more until the child runs. On failure nothing was started and no
+  /// for limits or a tracker four more until the child runs. On failure nothing was started and no
   /// descriptor is left.
   ///
   /// @return the child, to be closed

@@ -9,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -21,41 +20,54 @@ import landline.socket.sys.Scratch;
 import landline.socket.sys.Spawn;
 
 /// Holds a child between its birth and its program. This process has a lease on a file; see
-/// F_SETLEASE in fcntl(2). A file action of the child opens it, and the kernel lets that wait until
-/// the lease is given up, or ends with this process. Meanwhile posix_spawn(3) does not return, so
-/// another thread learns the number of the child from the kernel's list of the children of the
-/// thread that spawns; see `/proc/PID/task/TID/children` in proc(5).
+/// F_SETLEASE in fcntl(2). A file action of the child opens that file, and the kernel lets this
+/// wait until the lease is given up, or ends with this process. Meanwhile posix_spawn(3) does not
+/// return, so another thread learns the number of the child from the kernel's list of the children
+/// of the thread that spawns; see `/proc/PID/task/TID/children` in proc(5).
 ///
-/// The next file action opens the same descriptor of this process once more, now as a directory.
-/// [#release] makes it one. Otherwise that fails and the child ends: after a refusal, after the
-/// death of this process, and if this process is stopped for so long that the kernel breaks the
-/// lease: see `/proc/sys/fs/lease-break-time`, 45 seconds.
+/// The next file action opens a second file, and does not wait. The child has a copy of the lease
+/// on that one, so this fails, and the child ends, unless [#release] has given it up: after a
+/// refusal, after the death of this process, and if this process is stopped for so long that the
+/// kernel breaks the first lease; see `/proc/sys/fs/lease-break-time`, 45 seconds.
+///
+/// The child opens both through descriptors of its own. Those of this process are not for it if
+/// this one can't be traced: see ptrace(2) on PTRACE_MODE_READ_FSCREDS.
 final class Gate implements Closeable {
 
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
   private static final int YIELDS = 20;
 
+  private static final int READ = number("O_RDONLY");
+  private static final int WRITE = number("O_WRONLY");
+  private static final int NONBLOCK = number("O_NONBLOCK");
   private static final int CLOEXEC = number("O_CLOEXEC");
-  private static final int READ = number("O_RDONLY") | CLOEXEC;
-  private static final int FREE = StandardDescriptors.FIRST_TO_CLOSE;
-  private static final int SEALED = number("MFD_CLOEXEC") | number("MFD_NOEXEC_SEAL");
+  private static final int SEALED = number("MFD_CLOEXEC") | Processes.MFD_NOEXEC_SEAL;
+
+  private static final int FREE = StandardDescriptors.COUNT;
+  private static final String ACTIONS = "posix_spawn_file_actions";
 
   private final String what;
   private int file = -1;
-  private int directory = -1;
+  private int waiting = -1;
+  private int passing = -1;
   private int children = -1;
 
   private Gate(String what) {
     this.what = what;
   }
 
-  /// Makes a gate for the only child of the calling thread. All descriptors are opened here: to
-  /// release or to refuse a child needs none.
+  /// Makes a gate for the only child of the calling thread.
   static Gate open(String what) throws IOException {
     var gate = new Gate(what);
     try {
-      gate.file = gate.leased();
-      gate.directory = gate.open("/proc/thread-self", READ);
+      gate.file = gate.makeFile();
+      gate.waiting = gate.lease(gate.file);
+      int other = gate.makeFile();
+      try {
+        gate.passing = gate.lease(other);
+      } finally {
+        close(other);
+      }
       gate.children = gate.open("/proc/thread-self/children", READ);
       return gate;
     } catch (IOException | RuntimeException | Error failed) {
@@ -64,9 +76,50 @@ final class Gate implements Closeable {
     }
   }
 
+  /// An empty file without a name.
+  private int makeFile() throws IOException {
+    try (Scratch s = Scratch.take()) {
+      MemorySegment name = bytes(s, "landline-gate");
+      int made = Processes.memfdCreate(s, name, SEALED);
+      if (made == -Errno.EINVAL.value()) {
+        // Older ones do not know the seal, which newer ones may insist on: vm.memfd_noexec.
+        made = Processes.memfdCreate(s, name, number("MFD_CLOEXEC"));
+      }
+      return check("memfd_create", made);
+    }
+  }
+
+  /// Opens a file with a lease that an open(2) to write breaks. The signal that tells of it is one
+  /// that is ignored: the default one ends the process.
+  private int lease(int of) throws IOException {
+    int leased = open(own(of), READ);
+    try {
+      control(leased, "F_SETSIG", number("SIGURG"));
+      control(leased, "F_SETLEASE", number("F_RDLCK"));
+      return leased;
+    } catch (IOException | RuntimeException | Error failed) {
+      close(leased);
+      throw failed;
+    }
+  }
+
+  private void control(int fd, String command, int argument) throws IOException {
+    try (Scratch s = Scratch.take()) {
+      int result = Kernel.current().fcntl(s, fd, number(command), argument);
+      check("fcntl " + command, result);
+    }
+  }
+
+  /// The path of a descriptor for the process that opens it. It is that of a thread, since the
+  /// first one may have ended.
+  private static String own(int fd) {
+    return "/proc/thread-self/fd/" + fd;
+  }
+
   private int open(String path, int flags) throws IOException {
     try (Scratch s = Scratch.take()) {
-      return check("open " + path, Kernel.current().open(s, bytes(s, path), flags, 0));
+      int opened = Kernel.current().open(s, bytes(s, path), flags | CLOEXEC, 0);
+      return check("open " + path, opened);
     }
   }
 
@@ -75,54 +128,25 @@ final class Gate implements Closeable {
     return s.data();
   }
 
-  /// A file with a lease. No signal says that it is waited for: see F_SETOWN in fcntl(2).
-  private int leased() throws IOException {
-    int leased = opened();
-    try (Scratch s = Scratch.take()) {
-      Kernel kernel = Kernel.current();
-      int lease = kernel.fcntl(s, leased, number("F_SETLEASE"), number("F_WRLCK"));
-      check("fcntl F_SETLEASE", lease);
-      check("fcntl F_SETOWN", kernel.fcntl(s, leased, number("F_SETOWN"), 0));
-      return leased;
-    } catch (IOException | RuntimeException | Error failed) {
-      close(leased);
-      throw failed;
-    }
+  /// Adds the file actions at which the child is held. It has its standard descriptors by then, and
+  /// must close what else it has afterwards.
+  void addTo(MemorySegment actions, Arena arena, Scratch s) throws IOException {
+    // Neither overwrites the other.
+    int fileAt = passing == FREE ? FREE + 1 : FREE;
+    int passingAt = passing == FREE ? FREE : FREE + 1;
+    int next = FREE + 2;
+    check(ACTIONS, Spawn.fileActionsAdddup2(s, actions, file, fileAt));
+    check(ACTIONS, Spawn.fileActionsAdddup2(s, actions, passing, passingAt));
+    // One of these would keep the lease that it waits for.
+    check(ACTIONS, Spawn.fileActionsAddclosefrom(s, actions, next));
+    MemorySegment path = path(arena, fileAt);
+    check(ACTIONS, Spawn.fileActionsAddopen(s, actions, next, path, WRITE));
+    path = path(arena, passingAt);
+    check(ACTIONS, Spawn.fileActionsAddopen(s, actions, fileAt, path, WRITE | NONBLOCK));
   }
 
-  /// An empty file without a name. A lease needs a file that is open to write once and not else,
-  /// and memfd_create(2) does not count as that.
-  private int opened() throws IOException {
-    int made;
-    try (Scratch s = Scratch.take()) {
-      MemorySegment name = bytes(s, "landline-gate");
-      made = Processes.memfdCreate(s, name, SEALED);
-      if (made == -Errno.EINVAL.value()) {
-        // Linux has MFD_NOEXEC_SEAL since 6.3, and may insist on it.
-        made = Processes.memfdCreate(s, name, number("MFD_CLOEXEC"));
-      }
-      check("memfd_create", made);
-    }
-    try {
-      return open("/proc/self/fd/" + made, number("O_RDWR") | CLOEXEC);
-    } finally {
-      close(made);
-    }
-  }
-
-  /// Adds the file actions at which the child is held. It must have no other descriptors than the
-  /// standard ones, since one of the file would keep the lease.
-  ///
-  /// @return 0 or a negated error number
-  int addTo(MemorySegment actions, Arena arena, Scratch s) {
-    String path = "/proc/" + ProcessHandle.current().pid() + "/fd/" + file;
-    int result = 0;
-    // A slash at the end is for directories only: see path_resolution(7).
-    for (String name : List.of(path, path + "/")) {
-      MemorySegment bytes = CString.allocate(arena, name.getBytes(StandardCharsets.UTF_8));
-      result = result < 0 ? result : Spawn.fileActionsAddopen(s, actions, FREE, bytes, READ);
-    }
-    return result < 0 ? result : Spawn.fileActionsAddclosefrom(s, actions, FREE);
+  private static MemorySegment path(Arena arena, int fd) {
+    return CString.allocate(arena, own(fd).getBytes(StandardCharsets.UTF_8));
   }
 
   /// Waits for the child.
@@ -158,19 +182,34 @@ final class Gate implements Closeable {
     }
   }
 
-  /// Lets the child go on, wherever it is: the file, and the lease with it, gives way to the
-  /// directory.
+  /// Lets the child go on, wherever it is.
   void release() throws IOException {
+    giveUp(passing);
+    giveUp(waiting);
+  }
+
+  private void giveUp(int leased) throws IOException {
     try (Scratch s = Scratch.take()) {
-      check("dup3", Processes.dup3(s, directory, file, CLOEXEC));
+      int result = Kernel.current().fcntl(s, leased, number("F_SETLEASE"), number("F_UNLCK"));
+      // The kernel may have broken it.
+      if (result != -Errno.EAGAIN.value()) {
+        check("fcntl F_SETLEASE", result);
+      }
     }
   }
 
-  /// Lets posix_spawn(3) fail, wherever the child is.
-  void refuse() throws IOException {
-    try (Scratch s = Scratch.take()) {
-      Kernel kernel = Kernel.current();
-      check("fcntl", kernel.fcntl(s, file, number("F_SETLEASE"), number("F_UNLCK")));
+  /// Lets posix_spawn(3) fail, wherever the child is. Repeats what fails for want of memory.
+  ///
+  /// @param over whether it has returned
+  void refuse(BooleanSupplier over) {
+    for (int i = 0; !over.getAsBoolean(); i++) {
+      try {
+        giveUp(waiting);
+        return;
+      } catch (IOException | RuntimeException | Error shortage) {
+        // Once more.
+      }
+      pause(i);
     }
   }
 
@@ -189,11 +228,12 @@ final class Gate implements Closeable {
     }
   }
 
-  /// Gives the descriptors back. A child must not be at it any more.
+  /// Closes what this process has of the gate. A child must not be at it any more.
   @Override
   public void close() {
     close(file);
-    close(directory);
+    close(waiting);
+    close(passing);
     close(children);
   }
 }

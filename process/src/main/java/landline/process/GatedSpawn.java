@@ -74,6 +74,10 @@ final class GatedSpawn {
         // Its number is free.
         OwnChildren.remove(held);
       }
+      if (held != 0 && SystemCallFailure.is(failed, Errno.EAGAIN)) {
+        String longer = command + ", held for longer than fs.lease-break-time";
+        throw SystemCallFailure.of("posix_spawn", longer, Errno.EAGAIN);
+      }
       throw failed;
     }
     over = true;
@@ -118,23 +122,14 @@ final class GatedSpawn {
         OwnChildren.add(pid);
         if (tree.isPresent()) {
           tree.get().hold(pid, "for " + command);
-          command.tracker().ifPresent(ProcessTracker::held);
         }
         limit(pid);
         gate.release();
       }
       passed.complete(null);
     } catch (Throwable failed) {
-      try {
-        gate.refuse();
-      } catch (IOException | RuntimeException | Error also) {
-        // The virtual machine has some errors once only.
-        if (!also.equals(failed)) {
-          failed.addSuppressed(also);
-        }
-      } finally {
-        passed.completeExceptionally(failed);
-      }
+      gate.refuse(() -> over);
+      passed.completeExceptionally(failed);
     }
   }
 
@@ -148,6 +143,12 @@ final class GatedSpawn {
         int resource = number(name);
         check("prlimit " + name, Processes.prlimit(s, pid, resource, two, MemorySegment.NULL));
       }
+    }
+  }
+
+  private static void kill(int pid) {
+    try (Scratch s = Scratch.take()) {
+      Processes.kill(s, pid, Signal.SIGKILL.number());
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import landline.socket.Deadline;
+import landline.socket.Errno;
+import landline.socket.SystemCallFailure;
 
 /// Keeps the processes together that a command starts, whatever they do to leave it: so that
 /// [Child#terminate] finds those, too, that have made sessions of their own or are daemons. A
@@ -37,13 +39,13 @@ public final class ProcessTracker implements Closeable {
   private static final Duration REMOVAL = Duration.ofSeconds(1);
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
+  private static final Errno ENOTDIR = Errno.named("ENOTDIR");
   private static final AtomicInteger TRACKERS = new AtomicInteger();
 
   private final Subreaper subreaper;
   private final AtomicInteger commands = new AtomicInteger();
   private final AtomicInteger ending = new AtomicInteger();
   private Optional<Cgroup> cgroup;
-  private volatile boolean holds;
   private volatile boolean closed;
 
   private ProcessTracker(Subreaper subreaper, Optional<Cgroup> cgroup) {
@@ -53,8 +55,7 @@ public final class ProcessTracker implements Closeable {
 
   /// Begins to adopt orphans, and makes a cgroup if it may.
   ///
-  /// @throws IOException if the kernel lacks something, or there is no room for a FIFO in the
-  ///   directory for temporary files
+  /// @throws IOException if the kernel lacks something
   public static ProcessTracker open() throws IOException {
     return open(Cgroup.delegated());
   }
@@ -77,7 +78,6 @@ public final class ProcessTracker implements Closeable {
   private void enter(Cgroup delegated) {
     try {
       cgroup = Optional.of(delegated.forProcess(TRACKERS.incrementAndGet()));
-      holds = false;
       tryOut();
     } catch (IOException notAllowed) {
       cgroup.ifPresent(Cgroup::remove);
@@ -85,12 +85,13 @@ public final class ProcessTracker implements Closeable {
     }
   }
 
-  /// Starts what is not a program: it gets as far as to the call of it.
+  /// Starts what is not a program: only execve(2), behind all that can fail before, says that
+  /// `/dev/null` is no directory.
   private void tryOut() throws IOException {
-    try (Child child = Command.of("/dev/null").withTracker(this).start()) {
+    try (Child child = Command.of("/dev/null/").withTracker(this).start()) {
       throw new IOException(child + " runs");
     } catch (IOException expected) {
-      if (!holds) {
+      if (!SystemCallFailure.is(expected, ENOTDIR)) {
         throw expected;
       }
     }
@@ -106,11 +107,6 @@ public final class ProcessTracker implements Closeable {
       leaf = Optional.of(cgroup.get().child(Integer.toString(commands.incrementAndGet())));
     }
     return new TrackedTree(subreaper, subreaper.mark(), leaf, ending);
-  }
-
-  /// A child was put into its tree.
-  void held() {
-    holds = true;
   }
 
   /// Ends the adoption of orphans. Close the children first; what goes on is not tracked any more,

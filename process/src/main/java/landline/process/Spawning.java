@@ -105,8 +105,9 @@ final class Spawning {
       try {
         check(command, standard.addTo(actions, arena, s));
         if (gate.isPresent()) {
-          check(command, gate.get().addTo(actions, arena, s));
+          gate.get().addTo(actions, arena, s);
         }
+        check(command, Spawn.fileActionsAddclosefrom(s, actions, StandardDescriptors.COUNT));
         if (command.directory().isPresent()) {
           MemorySegment path = CString.allocate(arena, command.directory().get());
           check(command, Spawn.fileActionsAddchdir(s, actions, path));

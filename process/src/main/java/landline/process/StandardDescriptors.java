@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class StandardDescriptors {
 
   private static final byte[] NULL_DEVICE = {'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l'};
-  static final int FIRST_TO_CLOSE = 3;
   private static final String[] NAMES = {"stdin", "stdout", "stderr"};
+
+  static final int COUNT = NAMES.length;
 
   private final Command command;
   private final @Nullable Pipe[] pipes = new Pipe[NAMES.length];
@@ -50,7 +51,7 @@ final class StandardDescriptors {
     }
   }
 
-  /// Adds the file actions that make the child's descriptors, and that close all others.
+  /// Adds the file actions that make the child's descriptors.
   ///
   /// @return 0 or a negated error number
   int addTo(MemorySegment actions, Arena arena, Scratch s) {
@@ -58,7 +59,7 @@ final class StandardDescriptors {
     for (int fd = 0; fd < NAMES.length && result == 0; fd++) {
       result = add(fd, actions, arena, s);
     }
-    return result < 0 ? result : Spawn.fileActionsAddclosefrom(s, actions, FIRST_TO_CLOSE);
+    return result;
   }
 
   /// The environment of the command, with the name of its terminal.

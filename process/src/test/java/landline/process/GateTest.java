@@ -18,6 +18,18 @@ class GateTest {
 
   @TempDir Path folder;
 
+  /// Root needs the right to trace all processes taken away.
+  @Test
+  void aProcessThatMayNotBeTracedStartsCommands() throws IOException, InterruptedException {
+    String java = StarvedTest.java(Untraceable.class);
+    String without = "setpriv --bounding-set=-sys_ptrace ";
+    String script = "if " + without + "true; then exec " + without + java + "; fi; exec " + java;
+    try (PeerProcess process = PeerProcess.start("sh", "-c", script)) {
+      assertEquals(0, process.awaitExit(LONG), process::errors);
+      assertEquals("100\n", process.output());
+    }
+  }
+
   @Test
   void aChildThatIsHeldEndsWithItsParentAndHasNoneOfItsDescriptors()
       throws IOException, InterruptedException {
@@ -26,7 +38,7 @@ class GateTest {
     try (PeerProcess parent = PeerProcess.start("sh", "-c", java)) {
       String said = parent.awaitOutput(".", LONG);
       assertEquals(KILLED, parent.awaitExit(LONG), parent::errors);
-      assertEquals("has 0 1 2.", said.substring(said.indexOf(' ')).strip());
+      assertEquals("has 0 1 2 3 4.", said.substring(said.indexOf(' ')).strip());
       int child = Integer.parseInt(said.substring(0, said.indexOf(' ')));
       MarkedProcesses.await(() -> Procfs.stat(child).filter(each -> !each.isZombie()).isEmpty());
     }

@@ -19,7 +19,7 @@ import landline.testkit.KernelCall;
 /// prints the number of the command's process, and what that one has open.
 final class KilledAtGate {
 
-  private static final int STANDARD = 3;
+  private static final int HELD = 5;
 
   private KilledAtGate() {}
 
@@ -44,7 +44,7 @@ final class KilledAtGate {
     int own = (int) ProcessHandle.current().pid();
     int child = 0;
     String[] open = new String[0];
-    while (child == 0 || open.length != STANDARD) {
+    while (child == 0 || open.length != HELD) {
       Thread.onSpinWait();
       child = Procfs.children(own).stream().findFirst().orElse(0);
       String[] list = new File("/proc/" + child + "/fd").list();

@@ -15,7 +15,6 @@ public final class Processes {
   private static final LibcFunction UNSHARE = new LibcFunction("unshare");
   private static final LibcFunction UMASK = new LibcFunction("umask");
   private static final LibcFunction MEMFD_CREATE = new LibcFunction("memfd_create");
-  private static final LibcFunction DUP3 = new LibcFunction("dup3");
 
   // Not in the headers of every C library; since number 424 all processors have the same.
   private static final long SYS_PIDFD_SEND_SIGNAL = 424;
@@ -38,6 +37,9 @@ public final class Processes {
 
   /// See [#SI_CODE].
   public static final int SI_STATUS = 24;
+
+  /// A flag of memfd_create(2) that Linux has since 6.3, and headers later.
+  public static final int MFD_NOEXEC_SEAL = 8;
 
   private Processes() {}
 
@@ -87,11 +89,6 @@ public final class Processes {
   /// See memfd_create(2).
   public static int memfdCreate(Scratch s, MemorySegment name, int flags) {
     return MEMFD_CREATE.call(s, name, name.address(), flags, 0);
-  }
-
-  /// See dup3(2).
-  public static int dup3(Scratch s, int fd, int newFd, int flags) {
-    return DUP3.call(s, MemorySegment.NULL, fd, newFd, flags);
   }
 
   /// Gives a signal its default action in this process; see signal(2).

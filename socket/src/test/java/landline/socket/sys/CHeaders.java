@@ -80,6 +80,7 @@ final class CHeaders {
           #include <linux/if_ether.h>
           #include <linux/if_packet.h>
           #include <linux/inet_diag.h>
+          #include <linux/memfd.h>
           #include <linux/net_tstamp.h>
           #include <linux/netlink.h>
           #include <linux/rtnetlink.h>
