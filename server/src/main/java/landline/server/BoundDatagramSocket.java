@@ -4,11 +4,9 @@ package landline.server;
 import java.io.IOException;
 import landline.socket.DatagramMetadata;
 import landline.socket.Domain;
-import landline.socket.Errno;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
 import landline.socket.Socket;
-import landline.socket.SystemCallFailure;
 import landline.socket.Type;
 import landline.socket.option.SocketOptions;
 
@@ -39,16 +37,18 @@ sealed class BoundDatagramSocket extends BoundSocket permits SocketDatagramSourc
   }
 
   private static boolean isShared(SockAddrIn in) {
-    return in.address() == 0 || in.address() >>> 28 >= GROUPS_4 || isBroadcast(in);
+    return in.address() == 0 || in.address() >>> 28 >= GROUPS_4 || mayBeBroadcast(in);
   }
 
-  /// The broadcast address of a network looks like any other, but connect(2) refuses it.
-  private static boolean isBroadcast(SockAddrIn in) {
+  /// The broadcast address of a network looks like any other, but connect(2) refuses it, with
+  /// EACCES. Where it fails otherwise, as without a route, nothing tells, and to know the
+  /// destination costs little.
+  private static boolean mayBeBroadcast(SockAddrIn in) {
     try (Socket asking = Socket.socket(Domain.INET, Type.DGRAM)) {
       asking.connect(in);
       return false;
-    } catch (IOException refused) {
-      return SystemCallFailure.is(refused, Errno.EACCES);
+    } catch (IOException _) {
+      return true;
     }
   }
 

@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.time.Duration;
 import landline.socket.Datagram;
 import landline.socket.Domain;
+import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
@@ -22,6 +23,8 @@ import landline.socket.option.IpOptions;
 import landline.socket.option.Ipv6Mreq;
 import landline.socket.option.Ipv6Options;
 import landline.socket.option.SocketOptions;
+import landline.testkit.FaultyKernel;
+import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
 import landline.testkit.Requires;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,6 +130,27 @@ class ReplySourceTest {
       if (!at.contains("255")) {
         client.sendTo(HELLO, SockAddrIn.of("127.0.0.2", port));
         assertArrayEquals(new byte[] {0}, client.recvFrom(100).data());
+      }
+    }
+  }
+
+  /// As in a network namespace without routes, whose sockets a service manager has made.
+  @ParameterizedTest
+  @CsvSource({"CONNECT, 1, ENETUNREACH", "CONNECT, 1, EPERM", "SOCKET, 2, EMFILE"})
+  void aBroadcastAddressIsKnownWhereTheKernelCannotBeAsked(KernelCall call, int nth, String errno)
+      throws IOException {
+    try (var kernel = FaultyKernel.install()) {
+      kernel.fail(call, nth, Errno.named(errno));
+      try (var server = DatagramServer.listen("127.255.255.255:0", TELLS, DatagramConfig.DEFAULT);
+          Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
+        assertEquals(1, kernel.hits());
+        client.timeout(Duration.ofSeconds(30));
+        client.setSockOpt(SocketOptions.SO_BROADCAST, true);
+        int port = port(server.address());
+        client.sendTo(HELLO, SockAddrIn.of("127.255.255.255", port));
+        Datagram reply = client.recvFrom(100);
+        assertArrayEquals(new byte[] {1}, reply.data());
+        assertEquals(SockAddrIn.loopback(port), reply.from());
       }
     }
   }
