@@ -34,7 +34,7 @@ final class TlsOutbound {
       }
       if (bytes.hasRemaining()) {
         owes = false;
-        records.send(bytes);
+        send(bytes);
       }
     } finally {
       writing.unlock();
@@ -61,7 +61,7 @@ final class TlsOutbound {
       try {
         owes = false;
         if (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-          records.send(TlsRecords.NOTHING);
+          send(TlsRecords.NOTHING);
         }
       } finally {
         writing.unlock();
@@ -109,11 +109,19 @@ final class TlsOutbound {
     }
   }
 
+  private void send(ByteBuffer bytes) throws IOException {
+    try {
+      records.send(bytes);
+    } catch (SSLException bad) {
+      throw new SSLException("write " + records.raw() + ": " + TlsReason.of(bad), bad);
+    }
+  }
+
   private void endOnce() throws IOException {
     if (!ended) {
       ended = true;
       engine.closeOutbound();
-      records.send(TlsRecords.NOTHING);
+      send(TlsRecords.NOTHING);
     }
   }
 }

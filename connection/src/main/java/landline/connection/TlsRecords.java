@@ -118,7 +118,7 @@ final class TlsRecords {
   /// @throws SSLException if the output was ended, or an earlier write was interrupted
   void send(ByteBuffer source) throws IOException {
     if (torn) {
-      throw new SSLException("write " + raw + ": an earlier write was cut short");
+      throw new SSLException("an earlier write was cut short");
     }
     int record = engine.getSession().getPacketBufferSize();
     byte[] bytes = TlsBuffers.take(record);
@@ -153,7 +153,7 @@ final class TlsRecords {
               || result.bytesConsumed() > 0
               || handshake == HandshakeStatus.FINISHED;
       if (source.hasRemaining() && !moved) {
-        throw new SSLException("write " + raw + ": the engine waits for " + handshake);
+        throw new SSLException("the engine waits for " + handshake);
       }
       // After the peer's close_notify the engine asks for ever to be closed, too.
       return source.hasRemaining()
@@ -162,7 +162,7 @@ final class TlsRecords {
     if (result.getStatus() == Status.CLOSED && !source.hasRemaining()) {
       return false;
     }
-    throw new SSLException("write " + raw + ": " + reason(result.getStatus()));
+    throw new SSLException(reason(result.getStatus()));
   }
 
   private static String reason(Status status) {

@@ -4,6 +4,7 @@ package landline.connection;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,10 +12,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import landline.socket.Deadline;
@@ -134,6 +137,34 @@ class TlsBadPeersTest {
           assertThrows(
               EOFException.class, () -> tls.secure(pair.server(), Deadline.in(Pair.PATIENCE)));
       assertEquals("TLS handshake with " + pair.server() + ": the peer hung up", gone.getMessage());
+    }
+  }
+
+  /// The engine tells a failure of its tasks at the next call, which may be a writer's.
+  @Test
+  void aWriterThatThePeerFailsNamesTheConnection() throws GeneralSecurityException, IOException {
+    SSLEngine old = server().trusted().createSSLEngine();
+    old.setUseClientMode(true);
+    old.setEnabledProtocols(new String[] {"TLSv1.2"});
+    ByteBuffer hello = ByteBuffer.allocate(old.getSession().getPacketBufferSize());
+    old.wrap(TlsRecords.NOTHING, hello);
+    SSLEngine engine = server().trusted().createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setEnabledProtocols(new String[] {"TLSv1.3"});
+    engine.beginHandshake();
+    try (Pair pair = Pair.open()) {
+      pair.client().sendAll(Arrays.copyOf(hello.array(), hello.position()));
+      var records = new TlsRecords(pair.server(), engine);
+      assertTrue(records.fill(Deadline.in(Pair.PATIENCE)));
+      assertEquals(
+          HandshakeStatus.NEED_TASK, records.unwrap(TlsRecords.NOTHING).getHandshakeStatus());
+      TlsHandshake.runTasks(engine);
+      var outbound = new TlsOutbound(records);
+      var failed =
+          assertThrows(SSLException.class, () -> outbound.write(ByteBuffer.wrap(new byte[1])));
+      String reason = TlsReason.of(assertInstanceOf(SSLException.class, failed.getCause()));
+      assertEquals("write " + pair.server() + ": " + reason, failed.getMessage());
+      assertTrue(reason.contains("TLSv1.2"), reason);
     }
   }
 
