@@ -76,7 +76,7 @@ final class FailureSeverity {
   private static boolean isPeerGone(Throwable error, Object peer) {
     // Such as the UncheckedIOException of a stream of lines.
     Throwable root = error.getCause() == null ? error : error.getCause();
-    if (error instanceof SSLException || root instanceof SSLException) {
+    if (isTls(error) || isTls(root)) {
       // What strangers send instead of TLS, and where they cut it off, must not fill a log.
       return isTlsWith(peer, error) || isTlsWith(peer, root);
     }
@@ -88,11 +88,19 @@ final class FailureSeverity {
             && !failure.call().equals("connect"));
   }
 
+  /// Whether it is of [landline.connection.Tls], for which a peer that hangs up in the handshake is
+  /// an end of file.
+  private static boolean isTls(Throwable error) {
+    return error instanceof SSLException
+        || (error instanceof EOFException
+            && String.valueOf(error.getMessage()).startsWith("TLS handshake with "));
+  }
+
   /// Whether it is of TLS with that peer, be it the server's own or begun by the handler. The
   /// others are about a third party, which the handler needs. [landline.connection.Tls] names the
   /// connection in each message.
   private static boolean isTlsWith(Object peer, Throwable error) {
-    return String.valueOf(error.getMessage()).contains(" " + peer + ": ");
+    return isTls(error) && String.valueOf(error.getMessage()).contains(" " + peer + ": ");
   }
 
   private static boolean isFailedLogin(Throwable error) {

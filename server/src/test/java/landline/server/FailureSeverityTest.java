@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLException;
 import javax.security.auth.login.FailedLoginException;
 import landline.connection.Connection;
 import landline.connection.ProxyConfig;
@@ -102,6 +103,24 @@ class FailureSeverityTest {
       Exception refused = assertThrows(IOException.class, () -> socket.connect(nobody.sockName()));
       assertEquals(Level.WARNING, of(refused, false), refused::toString);
     }
+  }
+
+  /// Whatever the handler says of it.
+  @Test
+  void tlsWithAThirdPartyIsAWarning() {
+    var third = new SSLException("read 127.0.0.1:2: (bad_record_mac)");
+    assertEquals(Level.WARNING, of(third, false));
+    assertEquals(
+        Level.WARNING, of(new IOException("request of " + PEER + ": upstream", third), false));
+    assertEquals(
+        Level.WARNING,
+        of(new EOFException("TLS handshake with 127.0.0.1:2: the peer hung up"), false));
+    var own = new SSLException("write " + PEER + ": (bad_record_mac)", new SSLException("mac"));
+    assertEquals(Level.DEBUG, of(own, false));
+    assertEquals(Level.DEBUG, of(new IOException("the request failed", own), false));
+    assertEquals(
+        Level.DEBUG,
+        of(new EOFException("TLS handshake with " + PEER + ": the peer hung up"), false));
   }
 
   /// They must not fill a log.

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLContext;
 import landline.connection.Connection;
@@ -19,6 +20,7 @@ import landline.connection.TlsConfig;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.Domain;
+import landline.socket.Shutdown;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -66,18 +68,27 @@ class TlsEndsTest {
     return StreamServer.listen(SockAddrIn.loopback(0), told, config.observer(ends::add).build());
   }
 
-  private void assertEnds(ConnectionEnd end, Level level) throws InterruptedException {
+  private String assertEnds(ConnectionEnd end, Level level) throws InterruptedException {
     ConnectionSummary summary = ends.take();
     assertEquals(end, summary.end(), summary::detail);
     assertEquals(level, levels.take(), summary::detail);
+    return summary.detail();
   }
 
+  /// What a party does in place of a handshake.
+  private interface Rudeness {
+    void on(Socket socket) throws IOException;
+  }
+
+  private static final List<Rudeness> RUDE =
+      List.of(socket -> socket.sendAll(PLAIN), socket -> socket.shutdown(Shutdown.SHUT_WR));
+
   /// Connects to a server that does not speak TLS.
-  private static void askThirdParty(SSLContext trusted) throws IOException {
+  private static void askThirdParty(SSLContext trusted, Rudeness rude) throws IOException {
     var pair = Socket.socketPair(Domain.UNIX, Type.STREAM);
     try (Socket third = pair.first();
         Socket ours = pair.second()) {
-      third.sendAll(PLAIN);
+      rude.on(third);
       Tls.client(ours, trusted, "localhost", Deadline.in(LONG)).close();
     }
   }
@@ -86,9 +97,11 @@ class TlsEndsTest {
   void aThirdPartyThatFailsTheHandlerIsTheHandlersFailure()
       throws GeneralSecurityException, IOException, InterruptedException {
     SSLContext trusted = identity.trusted();
-    try (var server = serve(connection -> askThirdParty(trusted), StreamConfig.builder());
-        Socket _ = Dial.dial(server.address(), Deadline.in(LONG))) {
-      assertEnds(ConnectionEnd.FAILED, Level.WARNING);
+    for (Rudeness rude : RUDE) {
+      try (var server = serve(_ -> askThirdParty(trusted, rude), StreamConfig.builder());
+          Socket _ = Dial.dial(server.address(), Deadline.in(LONG))) {
+        assertEnds(ConnectionEnd.FAILED, Level.WARNING);
+      }
     }
   }
 
@@ -96,10 +109,12 @@ class TlsEndsTest {
   void soItIsBehindTlsOfTheConnectionsOwn()
       throws GeneralSecurityException, IOException, InterruptedException {
     SSLContext trusted = identity.trusted();
-    try (var server = serve(connection -> askThirdParty(trusted), StreamConfig.builder().tls(tls));
-        Socket socket = Dial.dial(server.address(), Deadline.in(LONG));
-        Connection _ = Tls.client(socket, trusted, "localhost", Deadline.in(LONG))) {
-      assertEnds(ConnectionEnd.FAILED, Level.WARNING);
+    for (Rudeness rude : RUDE) {
+      try (var server = serve(_ -> askThirdParty(trusted, rude), StreamConfig.builder().tls(tls));
+          Socket socket = Dial.dial(server.address(), Deadline.in(LONG));
+          Connection _ = Tls.client(socket, trusted, "localhost", Deadline.in(LONG))) {
+        assertEnds(ConnectionEnd.FAILED, Level.WARNING);
+      }
     }
   }
 
@@ -131,13 +146,13 @@ class TlsEndsTest {
   void aPeerThatFailsTheHandshakeOfTheHandlerIsGone() throws IOException, InterruptedException {
     Tls begun = Tls.load(tls);
     StreamService upgrade = connection -> begun.secure(connection, Deadline.in(LONG)).close();
-    try (var server = serve(upgrade, StreamConfig.builder());
-        Socket client = Dial.dial(server.address(), Deadline.in(LONG))) {
-      client.sendAll(PLAIN);
-      ConnectionSummary summary = ends.take();
-      assertEquals(ConnectionEnd.PEER_GONE, summary.end(), summary::detail);
-      assertEquals(Level.DEBUG, levels.take());
-      assertTrue(summary.detail().contains("does not speak TLS"), summary::detail);
+    for (Rudeness rude : RUDE) {
+      try (var server = serve(upgrade, StreamConfig.builder());
+          Socket client = Dial.dial(server.address(), Deadline.in(LONG))) {
+        rude.on(client);
+        String detail = assertEnds(ConnectionEnd.PEER_GONE, Level.DEBUG);
+        assertTrue(detail.contains("TLS handshake with "), detail);
+      }
     }
   }
 }
