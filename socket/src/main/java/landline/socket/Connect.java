@@ -27,28 +27,18 @@ final class Connect {
   static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
     SocketCalls.refuseIfBlocking(socket, "connect");
     return socket.isConnectionOriented()
-        ? told(socket, address, 0, 0, 0, deadline)
+        ? follow(socket, address, 0, 0, 0, deadline)
         : dial(socket, address, deadline);
   }
 
-  /// Waits for the attempt that a send has begun or found under way, with the lock of connect(2)
-  /// held.
+  /// Makes an attempt; or waits for that which a send has begun or found under way, which holds the
+  /// lock of connect(2) and was checked by [Send#checkOpens]. Counts and reports it.
   ///
   /// @param flags of the send
   /// @param seen the edges before the send
-  /// @param sent how it failed: EINPROGRESS if it has begun the attempt, or EALREADY
+  /// @param sent how it failed: EINPROGRESS if it has begun the attempt, or EALREADY; 0 without one
   /// @return as [#connect]; the failure itself if the send does not wait
   static int follow(Socket socket, SockAddr address, int flags, int seen, int sent, long deadline)
-      throws IOException {
-    if (socket.mayWait(flags)) {
-      SocketCalls.refuseIfBlocking(socket, "connect");
-    }
-    return told(socket, address, flags, seen, sent, deadline);
-  }
-
-  /// Counts and reports the attempt. Without a send it is made here.
-  private static int told(
-      Socket socket, SockAddr address, int flags, int seen, int sent, long deadline)
       throws IOException {
     Object event = Events.current().beginConnect();
     int result = -1;
@@ -100,8 +90,7 @@ final class Connect {
   /// a timeout the attempt goes on.
   ///
   /// @param first the result of the call that may have begun it
-  private static int attempt(
-      Socket socket, SockAddr address, int flags, int seen, int first, long deadline)
+  static int attempt(Socket socket, SockAddr address, int flags, int seen, int first, long deadline)
       throws IOException {
     SockAddr before = socket.peer().orElse(null);
     int result = outcome(socket, address, flags, seen, first, deadline);

@@ -205,8 +205,8 @@ final class Descriptor {
 
   /// Lets the poller report again what is there; see EPOLL_CTL_MOD in epoll_ctl(2).
   synchronized void rewatch(Scratch s, EpollInstance by) {
-    if (poller == by && !gone) {
-      by.watch(s, this, interest, false);
+    if (poller == by && !gone && by.watch(s, this, interest, false) < 0) {
+      retry();
     }
   }
 
@@ -341,7 +341,6 @@ final class Descriptor {
       overflowed = true;
       throw error;
     }
-    gone = true;
   }
 
   private synchronized void endOnce() {
@@ -362,12 +361,9 @@ final class Descriptor {
       if (keys != null) {
         keys.end(s, shared || keepOpen);
       }
-      if (keepOpen) {
-        return;
-      }
-      if (mayLinger() && lingersByNow(s)) {
+      if (!keepOpen && mayLinger() && lingersByNow(s)) {
         closeOnPlatformThread();
-      } else {
+      } else if (!keepOpen) {
         Kernel.current().close(s, fd);
       }
       gone = true;

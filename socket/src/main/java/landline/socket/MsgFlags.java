@@ -50,7 +50,8 @@ public record MsgFlags(int value) {
 
   /// Connect and send in one step, to an address; see tcp(7). Without a cookie of the peer the
   /// bytes follow the connection, and the call waits for it as [Socket#connect] does; in
-  /// non-blocking mode it fails with EINPROGRESS, then with EALREADY, until there is one.
+  /// non-blocking mode it fails with EINPROGRESS, then with EALREADY, until there is one; on an
+  /// MPTCP socket every later one fails with EINVAL.
   public static final MsgFlags MSG_FASTOPEN = named("MSG_FASTOPEN");
 
   /// On a received message: some control messages, or received descriptors, are lost for want of

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import landline.socket.option.SocketOptions;
 import landline.socket.option.TcpOptions;
+import landline.socket.option.TcpState;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -34,6 +35,7 @@ final class Send {
       throws IOException {
     String call = to == null ? "send" : "sendto";
     checkZeroCopy(socket, flags, !memory.isNative());
+    checkOpens(socket, flags);
     WaitQueue side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
@@ -68,6 +70,7 @@ final class Send {
       Socket socket, MemorySegment memory, @Nullable ByteBuffer source, int flags, long deadline)
       throws IOException {
     checkZeroCopy(socket, flags, !memory.isNative());
+    checkOpens(socket, flags);
     WaitQueue side = socket.descriptor().writing();
     if (!side.enter(socket, "send", socket.mayWait(flags), deadline)) {
       throw socket.failed("send", -Errno.EAGAIN.value());
@@ -129,7 +132,7 @@ final class Send {
         }
       }
       if (sent >= 0) {
-        opened(socket, flags, to);
+        opened(socket, left, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
       pause = again(socket, side, call, seen, sent, left, to, pause, deadline);
@@ -140,15 +143,30 @@ final class Send {
     }
   }
 
-  /// The flags for the next try: that after MSG_FASTOPEN has begun a connection only sends.
+  /// The flags for the next try: that after MSG_FASTOPEN has begun a connection only sends. If room
+  /// is missing, there is a connection.
   static int afterwards(int flags, long sent) {
-    return Connect.isUnderway(sent) ? flags & ~OPENS : flags;
+    boolean begun = Connect.isUnderway(sent) || sent == -Errno.EAGAIN.value();
+    return begun ? flags & ~OPENS : flags;
   }
 
-  /// Records the peer after a send, if MSG_FASTOPEN made the connection.
+  /// Records the peer after a send, if MSG_FASTOPEN made the connection. If the kernel names none,
+  /// it is the known one, unless this send has begun another attempt.
   static void opened(Socket socket, int flags, @Nullable SockAddr to) {
     if ((flags & OPENS) != 0 && to != null && socket.isTcpOrMptcp()) {
-      socket.connectedTo(to, false);
+      SockAddr known = socket.peer().orElse(to);
+      socket.connectedTo(known.equals(to) || !hasBegun(socket) ? known : to, false);
+    }
+  }
+
+  /// Whether the send that has succeeded began an attempt. A connection that was known is made, or
+  /// was reset since.
+  private static boolean hasBegun(Socket socket) {
+    try {
+      return socket.getSockOpt(TcpOptions.TCP_INFO).state().equals(TcpState.SYN_SENT)
+          && !socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT);
+    } catch (IOException closed) {
+      return false;
     }
   }
 
@@ -157,9 +175,14 @@ final class Send {
   private static boolean isConnecting(Socket socket, long sent, int flags) throws IOException {
     return (flags & OPENS) == 0
         ? sent == -Errno.EINPROGRESS.value()
-            && socket.isTcp()
+            && socket.isTcpOrMptcp()
             && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT)
         : Connect.isUnderway(sent) && socket.isTcpOrMptcp();
+  }
+
+  /// Whether a send that has begun an attempt did so with the address of an earlier connect(2).
+  private static boolean isDeferred(Socket socket, int flags, boolean known) throws IOException {
+    return (flags & OPENS) == 0 || (known && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT));
   }
 
   /// Waits for the connection: without a cookie the bytes follow it.
@@ -173,12 +196,18 @@ final class Send {
       long deadline)
       throws IOException {
     int result = (int) sent;
-    if (to != null && (flags & OPENS) != 0) {
-      result = Connect.follow(socket, to, flags, seen, result, deadline);
-    } else if (socket.mayWait(flags)) {
-      // The attempt is that of an earlier connect(2), and the kernel looks at no other address.
-      int underway = -Errno.EALREADY.value();
-      result = Connect.follow(socket, socket.lastPeer(), flags, seen, underway, deadline);
+    int underway = -Errno.EALREADY.value();
+    boolean known = to == null || socket.peer().isPresent();
+    if (result != underway && isDeferred(socket, flags, known)) {
+      if (socket.mayWait(flags)) {
+        // The attempt is that of an earlier connect(2), which has counted it.
+        SocketCalls.refuseIfBlocking(socket, "connect");
+        result = Connect.attempt(socket, socket.lastPeer(), flags, seen, underway, deadline);
+      }
+    } else {
+      // The kernel looks at no other address while an attempt is under way.
+      SockAddr address = to == null || (known && result == underway) ? socket.lastPeer() : to;
+      result = Connect.follow(socket, address, flags, seen, result, deadline);
     }
     if (result < 0) {
       throw socket.failed(call, result, to);
@@ -243,6 +272,13 @@ final class Send {
     // UNIX stream has shut down its reading, nor that a duplicate has shut down sending.
     side.pause(socket, call, seen, pause, deadline);
     return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
+  }
+
+  /// Refuses a send that may have to wait for the connection that it begins, where it could not.
+  static void checkOpens(Socket socket, int flags) throws IOException {
+    if ((flags & OPENS) != 0 && socket.isTcpOrMptcp() && socket.mayWait(flags)) {
+      SocketCalls.refuseIfBlocking(socket, "connect");
+    }
   }
 
   /// Refuses memory that the kernel could not read after the call.

@@ -107,8 +107,8 @@ public final class Socket implements Closeable {
   /// Family, type and protocol are read from the kernel.
   ///
   /// Close-on-exec is set. O_NONBLOCK is left alone, because every duplicate shares it: on a
-  /// blocking descriptor everything works except [#accept] and [#connect], which need
-  /// [#fcntlNonBlock] first.
+  /// blocking descriptor everything works except [#accept], [#connect] and sends with
+  /// [MsgFlags#MSG_FASTOPEN] that wait, which need [#fcntlNonBlock] first.
   ///
   /// @return a socket that owns it
   /// @throws IOException EBADF or ENOTSOCK; the caller then still owns the descriptor

@@ -16,7 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,32 @@ final class PollerThreadTest {
 
     boolean hasFailed(boolean virtual) {
       return failed.stream().anyMatch(thread -> thread.isVirtual() == virtual);
+    }
+  }
+
+  /// Loses the first events of one poller, which can't ask for them again at once.
+  private static final class Unasked extends Kernel {
+    private final AtomicReference<Thread> loser = new AtomicReference<>();
+    private final AtomicBoolean refused = new AtomicBoolean();
+
+    @Override
+    public int epollWait(
+        Scratch s, int epfd, MemorySegment events, int maxEvents, int timeoutMillis) {
+      int ready = super.epollWait(s, epfd, events, maxEvents, timeoutMillis);
+      Thread current = Thread.currentThread();
+      if (ready > 0 && current.isVirtual() && loser.compareAndSet(null, current)) {
+        throw new OutOfMemoryError("thrown by a test");
+      }
+      return ready;
+    }
+
+    @Override
+    public int epollCtl(Scratch s, int epfd, int operation, int fd, MemorySegment event) {
+      return operation == EpollEvents.MOD
+              && loser.get() == Thread.currentThread()
+              && !refused.getAndSet(true)
+          ? -Errno.ENOMEM.value()
+          : super.epollCtl(s, epfd, operation, fd, event);
     }
   }
 
@@ -160,6 +188,21 @@ final class PollerThreadTest {
         }
       }
       assertTrue(once.hasFailed(virtual));
+    } finally {
+      Kernel.replace(real);
+    }
+  }
+
+  @Test
+  void whoseEventsCanNotBeAskedForTriesAgain()
+      throws ExecutionException, IOException, InterruptedException {
+    var unasked = new Unasked();
+    Kernel real = Kernel.replace(unasked);
+    try (SocketPair pair = Socket.socketPair(Domain.UNIX, Type.STREAM)) {
+      FutureTask<Integer> receiving = waiting(true, () -> pair.first().recv(new byte[9]));
+      pair.second().send(new byte[7]);
+      assertEquals(7, receiving.get());
+      assertTrue(unasked.refused.get());
     } finally {
       Kernel.replace(real);
     }
