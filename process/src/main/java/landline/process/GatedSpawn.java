@@ -86,7 +86,8 @@ final class GatedSpawn {
       return pid;
     } catch (IOException | RuntimeException | Error failed) {
       // Somebody else has killed it at the gate, which posix_spawn(3) takes for a program that
-      // ends.
+      // ends; or it runs, and must not.
+      kill(pid);
       reap(pid);
       throw failed;
     }
