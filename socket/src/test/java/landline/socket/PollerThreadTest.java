@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Scratch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,7 +64,7 @@ final class PollerThreadTest {
 
   /// Loses the first events of one poller, which can't ask for them again at once.
   private static final class Unasked extends Kernel {
-    private final AtomicReference<Thread> loser = new AtomicReference<>();
+    private final AtomicReference<@Nullable Thread> loser = new AtomicReference<>();
     private final AtomicBoolean refused = new AtomicBoolean();
 
     @Override
