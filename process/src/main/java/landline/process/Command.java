@@ -152,7 +152,7 @@ public final class Command {
 
   /// Returns a copy with a limit, which is in force before the program starts; see getrlimit(2). A
   /// limit that may not be set, such as one above this process's own hard limit, is a failure to
-  /// start, and so are fewer than 5 descriptors.
+  /// start, and so are fewer than 4 descriptors.
   ///
   /// @param resource what is limited
   /// @param soft the limit, or [Resource#UNLIMITED]

@@ -58,6 +58,7 @@ final class Gate implements Closeable {
 
   /// Makes a gate for the only child of the calling thread.
   static Gate open(String what) throws IOException {
+    Procfs.check();
     var gate = new Gate(what);
     try {
       gate.file = gate.makeFile();
@@ -85,14 +86,14 @@ final class Gate implements Closeable {
         // Older ones do not know the seal, which newer ones may insist on: vm.memfd_noexec.
         made = Processes.memfdCreate(s, name, number("MFD_CLOEXEC"));
       }
-      return check("memfd_create", made);
+      return Pipe.above(check("memfd_create", made), what);
     }
   }
 
   /// Opens a file with a lease that an open(2) to write breaks. The signal that tells of it is one
   /// that is ignored: the default one ends the process.
   private int lease(int of) throws IOException {
-    int leased = open(own(of), READ);
+    int leased = Pipe.above(open(own(of), READ), what);
     try {
       control(leased, "F_SETSIG", number("SIGURG"));
       control(leased, "F_SETLEASE", number("F_RDLCK"));
@@ -103,10 +104,10 @@ final class Gate implements Closeable {
     }
   }
 
-  private void control(int fd, String command, int argument) throws IOException {
+  private int control(int fd, String command, int argument) throws IOException {
     try (Scratch s = Scratch.take()) {
       int result = Kernel.current().fcntl(s, fd, number(command), argument);
-      check("fcntl " + command, result);
+      return check("fcntl " + command, result);
     }
   }
 
@@ -149,28 +150,39 @@ final class Gate implements Closeable {
     return CString.allocate(arena, own(fd).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Waits for the child.
+  /// Waits until the child is held: until then a limit could hit the file actions before.
   ///
   /// @param over whether posix_spawn(3) has returned
   /// @return its number, or 0 if there will be none
   int awaitChild(BooleanSupplier over) throws IOException {
     for (int i = 0; true; i++) {
       boolean last = over.getAsBoolean();
-      try (Scratch s = Scratch.take()) {
-        long got = Kernel.current().read(s, children, s.data(), Scratch.DATA);
-        check("read of the list of children", (int) got);
-        if (got > 0) {
-          byte[] list = s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
-          // What is done with the child may need a descriptor.
-          close(children);
-          children = -1;
-          return Procfs.numbers(list, list.length).getFirst();
-        }
-      }
-      if (last) {
-        return 0;
+      int child = isWaitedFor() ? child() : 0;
+      if (last || child != 0) {
+        return child;
       }
       pause(i);
+    }
+  }
+
+  /// Whether the lease is being broken.
+  private boolean isWaitedFor() throws IOException {
+    return control(waiting, "F_GETLEASE", 0) == number("F_UNLCK");
+  }
+
+  /// The child's number, or 0 without one.
+  private int child() throws IOException {
+    try (Scratch s = Scratch.take()) {
+      long got = Kernel.current().read(s, children, s.data(), Scratch.DATA);
+      check("read of the list of children", (int) got);
+      if (got == 0) {
+        return 0;
+      }
+      byte[] list = s.data().asSlice(0, got).toArray(ValueLayout.JAVA_BYTE);
+      // What is done with the child may need a descriptor.
+      close(children);
+      children = -1;
+      return Procfs.numbers(list, list.length).getFirst();
     }
   }
 
@@ -182,10 +194,12 @@ final class Gate implements Closeable {
     }
   }
 
-  /// Lets the child go on, wherever it is.
-  void release() throws IOException {
+  /// Lets the child go on.
+  ///
+  /// @param over whether posix_spawn(3) has returned
+  void release(BooleanSupplier over) throws IOException {
     giveUp(passing);
-    giveUp(waiting);
+    endWait(over);
   }
 
   private void giveUp(int leased) throws IOException {
@@ -198,10 +212,11 @@ final class Gate implements Closeable {
     }
   }
 
-  /// Lets posix_spawn(3) fail, wherever the child is. Repeats what fails for want of memory.
+  /// Ends the wait of the child, be it held or on its way. Without a release, posix_spawn(3) fails.
+  /// Repeats what fails for want of memory.
   ///
   /// @param over whether it has returned
-  void refuse(BooleanSupplier over) {
+  void endWait(BooleanSupplier over) {
     for (int i = 0; !over.getAsBoolean(); i++) {
       try {
         giveUp(waiting);

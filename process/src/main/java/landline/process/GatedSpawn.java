@@ -23,7 +23,6 @@ import landline.socket.sys.Scratch;
 final class GatedSpawn {
 
   private static final int EXITED = number("WEXITED");
-  private static final Errno GONE = Errno.named("ESRCH");
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final Command command;
@@ -65,11 +64,6 @@ final class GatedSpawn {
       try {
         // It fails for what was the matter at the gate.
         awaitPass();
-      } catch (IOException atGate) {
-        // Unless it did not come there.
-        if (!SystemCallFailure.is(atGate, GONE)) {
-          throw atGate;
-        }
       } finally {
         // Its number is free.
         OwnChildren.remove(held);
@@ -125,11 +119,11 @@ final class GatedSpawn {
           tree.get().hold(pid, "for " + command);
         }
         limit(pid);
-        gate.release();
+        gate.release(() -> over);
       }
       passed.complete(null);
     } catch (Throwable failed) {
-      gate.refuse(() -> over);
+      gate.endWait(() -> over);
       passed.completeExceptionally(failed);
     }
   }

@@ -41,6 +41,16 @@ final class Procfs {
     }
   }
 
+  /// Checks that the numbers in `/proc` are those that system calls of this process take.
+  static void check() throws IOException {
+    String own = Long.toString(ProcessHandle.current().pid());
+    String here = Files.readSymbolicLink(ROOT.resolve("self")).toString();
+    if (!here.equals(own)) {
+      throw new IOException(
+          "/proc is that of another PID namespace: this process is " + here + " there, not " + own);
+    }
+  }
+
   /// Reads `/proc/PID/stat`.
   static Optional<Stat> stat(int pid) {
     byte[] text;

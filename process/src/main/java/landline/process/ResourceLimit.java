@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import landline.process.Command.Resource;
+import landline.socket.Errno;
 import landline.socket.SystemCallFailure;
 import landline.socket.internal.Checks;
 
@@ -100,17 +101,24 @@ public record ResourceLimit(Resource resource, long soft, long hard) {
   /// Checks that a process which this one starts can have it, by giving it to one that ends at
   /// once. Waits as [Command#start] does.
   ///
-  /// @throws IOException if it can't, such as EPERM above the hard limit of this process; see
-  ///   prlimit(2)
+  /// @throws IOException if it can't, such as EPERM above the hard limit of this process, see
+  ///   prlimit(2); or if no process can have limits here
   public void check() throws IOException {
     try {
       Command.of("true").withLimits(List.of(this)).start().close();
     } catch (IOException failed) {
-      // With a low limit that very program may not start, which says nothing of others.
-      if (failed instanceof SystemCallFailure of && of.call().startsWith("prlimit")) {
+      if (!isOfProgram(failed)) {
         throw new IOException(this + ": " + failed.getMessage(), failed);
       }
     }
+  }
+
+  /// With a low limit that very program may not start, which says nothing of others. Without
+  /// descriptors for the start none does.
+  private static boolean isOfProgram(IOException failed) {
+    return failed instanceof SystemCallFailure of
+        && of.call().equals("posix_spawn")
+        && !of.errno().equals(Errno.EMFILE);
   }
 
   /// The form of prlimit(1).

@@ -94,6 +94,7 @@ final class Subreaper {
   }
 
   private static OwnedDescriptor open() throws IOException {
+    Procfs.check();
     long pid = ProcessHandle.current().pid();
     String path = "/proc/self/task/" + pid + "/children";
     try (Scratch s = Scratch.take()) {

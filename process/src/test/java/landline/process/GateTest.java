@@ -2,11 +2,13 @@
 package landline.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import landline.testkit.PeerProcess;
+import landline.testkit.Requires;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +28,20 @@ class GateTest {
     String script = "if " + without + "true; then exec " + without + java + "; fi; exec " + java;
     try (PeerProcess process = PeerProcess.start("sh", "-c", script)) {
       assertEquals(0, process.awaitExit(LONG), process::errors);
-      assertEquals("100\n", process.output());
+      assertEquals("100\n100\n", process.output());
+    }
+  }
+
+  /// The numbers there are those of others.
+  @Test
+  void noCommandStartsWithTheProcOfAnotherNamespace() throws IOException, InterruptedException {
+    String unshare = "unshare --user --map-root-user --pid --fork --kill-child ";
+    Requires.unlessKernel(StarvedTest.succeeds(unshare + "true"), "no PID namespaces for users");
+    String java = "exec " + unshare + StarvedTest.java(Untraceable.class);
+    try (PeerProcess process = PeerProcess.start("sh", "-c", java)) {
+      assertEquals(1, process.awaitExit(LONG));
+      String said = "/proc is that of another PID namespace: this process is ";
+      assertTrue(process.errors().contains(said), process::errors);
     }
   }
 

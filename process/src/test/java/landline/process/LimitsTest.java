@@ -174,6 +174,21 @@ class LimitsTest {
     assertTrue(!Files.exists(made));
   }
 
+  /// The start itself needs one more than the program has.
+  @Test
+  void fourDescriptorsAreEnoughAndThreeAreNot() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      try (Child child = Command.of("true").withLimit(Resource.NOFILE, 4, 4).start()) {
+        assertEquals(new ExitStatus.Exited(0), child.await());
+      }
+      Command three = Command.of("true").withLimit(Resource.NOFILE, 3, 3);
+      assertTrue(SystemCallFailure.is(assertThrows(IOException.class, three::start), Errno.EMFILE));
+    }
+    var three = new ResourceLimit(Resource.NOFILE, 3, 3);
+    String message = String.valueOf(assertThrows(IOException.class, three::check).getMessage());
+    assertTrue(message.startsWith("nofile=3: posix_spawn true: EMFILE "), message);
+  }
+
   /// Pipes that are left open would be found by the leak check, and so would the child.
   @Test
   void anErrorAtTheGateLeavesNothing() throws IOException {

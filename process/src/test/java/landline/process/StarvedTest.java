@@ -64,6 +64,7 @@ class StarvedTest {
     "ulimit -n 64; exec <&-;, TERMINAL 1 0 3, 'ran 133, refused 67'",
     // The gate needs four more.
     "ulimit -n 64;, TRACKED 6 5 4 0 7, 'ran 80, refused 120'",
+    "ulimit -n 64; exec <&-;, TRACKED 6 5 4 0 7, 'ran 80, refused 120'",
   })
   void aCommandRunsOrIsRefusedAndNothingElseSuffers(String before, String free, String expected)
       throws IOException, InterruptedException {
@@ -85,7 +86,7 @@ class StarvedTest {
     }
   }
 
-  private static boolean succeeds(String script) throws IOException {
+  static boolean succeeds(String script) throws IOException {
     try (Child child = Command.of("sh", "-c", script).start()) {
       return child.await().shell() == 0;
     }
