@@ -19,6 +19,9 @@ final class Connect {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /// In place of a result of a send; no call returns it.
+  private static final int NO_SEND = 1;
+
   private Connect() {}
 
   /// connect(2).
@@ -27,7 +30,7 @@ final class Connect {
   static int connect(Socket socket, SockAddr address, long deadline) throws IOException {
     SocketCalls.refuseIfBlocking(socket, "connect");
     return socket.isConnectionOriented()
-        ? follow(socket, address, 0, 0, 0, deadline)
+        ? follow(socket, address, 0, 0, NO_SEND, deadline)
         : dial(socket, address, deadline);
   }
 
@@ -35,19 +38,19 @@ final class Connect {
   /// lock of connect(2) and was checked by [Send#checkOpens]. Counts and reports it.
   ///
   /// @param flags of the send
-  /// @param seen the edges before the send
-  /// @param sent how it failed: EINPROGRESS if it has begun the attempt, or EALREADY; 0 without one
+  /// @param seen the edges before the send, or before [#ask]
+  /// @param first how it failed: EINPROGRESS if it has begun the attempt; or the result of [#ask]
   /// @return as [#connect]; the failure itself if the send does not wait
-  static int follow(Socket socket, SockAddr address, int flags, int seen, int sent, long deadline)
+  static int follow(Socket socket, SockAddr address, int flags, int seen, int first, long deadline)
       throws IOException {
     Object event = Events.current().beginConnect();
     int result = -1;
     String end = "given up";
     try {
       result =
-          sent == 0
+          first == NO_SEND
               ? dial(socket, address, deadline)
-              : attempt(socket, address, flags, seen, sent, deadline);
+              : attempt(socket, address, flags, seen, first, deadline);
       end = "";
       return result;
     } catch (SocketTimeoutException late) {
@@ -132,7 +135,7 @@ final class Connect {
       } else {
         waited = true;
         side.await(address, "connect", seen, deadline);
-        asks = socket.isTcp();
+        asks = socket.isTcpOrMptcp();
         int error = vsockError(socket);
         if (error != 0) {
           return -error;
@@ -146,7 +149,7 @@ final class Connect {
   /// Reads the result of the attempt under way from TCP. The kernel reports it without reading the
   /// address; with an address that is only a family it can't begin another attempt, after a
   /// shutdown(2) has ended this one.
-  private static int ask(Socket socket, SockAddr address) throws IOException {
+  static int ask(Socket socket, SockAddr address) throws IOException {
     int result;
     int fd = socket.acquire("connect");
     try (Scratch s = Scratch.take()) {

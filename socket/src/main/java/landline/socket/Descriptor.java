@@ -196,8 +196,6 @@ final class Descriptor {
       return result;
     } finally {
       if (result < 0 && moves) {
-        poller = null;
-        interest = 0;
         retry();
       }
     }
@@ -206,6 +204,7 @@ final class Descriptor {
   /// Lets the poller report again what is there; see EPOLL_CTL_MOD in epoll_ctl(2).
   synchronized void rewatch(Scratch s, EpollInstance by) {
     if (poller == by && !gone && by.watch(s, this, interest, false) < 0) {
+      by.forget(s, this, true);
       retry();
     }
   }
@@ -213,6 +212,9 @@ final class Descriptor {
   /// Wakes all waiting threads when no poller watches any more: each tries again, and sees to it
   /// that one does before it waits.
   private void retry() {
+    poller = null;
+    interest = 0;
+    forAll = false;
     reading.edge(false);
     writing.edge(false);
     WaitQueue queue = errors;

@@ -49,8 +49,8 @@ public record MsgFlags(int value) {
   public static final MsgFlags MSG_ZEROCOPY = named("MSG_ZEROCOPY");
 
   /// Connect and send in one step, to an address; see tcp(7). Without a cookie of the peer the
-  /// bytes follow the connection, and the call waits for it as [Socket#connect] does; in
-  /// non-blocking mode it fails with EINPROGRESS, then with EALREADY, until there is one; on an
+  /// bytes follow the connection, and the call waits for it, and fails, as [Socket#connect] does;
+  /// in non-blocking mode it fails with EINPROGRESS, then with EALREADY, until there is one; on an
   /// MPTCP socket every later one fails with EINVAL.
   public static final MsgFlags MSG_FASTOPEN = named("MSG_FASTOPEN");
 

@@ -170,14 +170,15 @@ final class Send {
     }
   }
 
-  /// Whether a send has begun a connection, or has found one under way. Only one with MSG_FASTOPEN
-  /// says so, and the first after a connect(2) with TCP_FASTOPEN_CONNECT if its SYN has no bytes.
+  /// Whether a send has begun a connection, or has found one under way, or there will be none. Only
+  /// one with MSG_FASTOPEN says so, and the first after a connect(2) with TCP_FASTOPEN_CONNECT if
+  /// its SYN has no bytes.
   private static boolean isConnecting(Socket socket, long sent, int flags) throws IOException {
     return (flags & OPENS) == 0
         ? sent == -Errno.EINPROGRESS.value()
             && socket.isTcpOrMptcp()
             && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT)
-        : Connect.isUnderway(sent) && socket.isTcpOrMptcp();
+        : sent != -Errno.EAGAIN.value() && socket.isTcpOrMptcp();
   }
 
   /// Whether a send that has begun an attempt did so with the address of an earlier connect(2).
@@ -185,10 +186,10 @@ final class Send {
     return (flags & OPENS) == 0 || (known && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT));
   }
 
-  /// Waits for the connection: without a cookie the bytes follow it.
+  /// Waits for the connection: without a cookie the bytes follow it. Fails as connect(2) does.
   private static void connect(
       Socket socket,
-      String call,
+      WaitQueue side,
       int seen,
       long sent,
       int flags,
@@ -196,21 +197,31 @@ final class Send {
       long deadline)
       throws IOException {
     int result = (int) sent;
-    int underway = -Errno.EALREADY.value();
+    boolean begun = result == -Errno.EINPROGRESS.value();
     boolean known = to == null || socket.peer().isPresent();
-    if (result != underway && isDeferred(socket, flags, known)) {
-      if (socket.mayWait(flags)) {
-        // The attempt is that of an earlier connect(2), which has counted it.
-        SocketCalls.refuseIfBlocking(socket, "connect");
-        result = Connect.attempt(socket, socket.lastPeer(), flags, seen, underway, deadline);
+    boolean deferred = begun && isDeferred(socket, flags, known);
+    // The kernel looks at no other address while an attempt is under way.
+    SockAddr address = to == null || (known && (deferred || !begun)) ? socket.lastPeer() : to;
+    int before = seen;
+    if (result == -Errno.EALREADY.value() && !SocketCalls.mayBlock(socket)) {
+      // With TCP_FASTOPEN_CONNECT and no cookie the kernel says so of a connection that is made.
+      before = side.edges();
+      result = Connect.ask(socket, address);
+      if (result == -Errno.EISCONN.value()) {
+        // It was reported, and counted, before.
+        return;
       }
-    } else {
-      // The kernel looks at no other address while an attempt is under way.
-      SockAddr address = to == null || (known && result == underway) ? socket.lastPeer() : to;
-      result = Connect.follow(socket, address, flags, seen, result, deadline);
+    }
+    if (!deferred) {
+      result = Connect.follow(socket, address, flags, before, result, deadline);
+    } else if (socket.mayWait(flags)) {
+      // The attempt is that of an earlier connect(2), which has counted it.
+      SocketCalls.refuseIfBlocking(socket, "connect");
+      int underway = -Errno.EALREADY.value();
+      result = Connect.attempt(socket, address, flags, before, underway, deadline);
     }
     if (result < 0) {
-      throw socket.failed(call, result, to);
+      throw Failure.of("connect", address.toString(), result);
     }
   }
 
@@ -234,7 +245,7 @@ final class Send {
       return pause;
     }
     if (isConnecting(socket, sent, flags)) {
-      connect(socket, call, seen, sent, flags, to, deadline);
+      connect(socket, side, seen, sent, flags, to, deadline);
       return pause;
     }
     if (sent != -Errno.EAGAIN.value()) {

@@ -112,12 +112,17 @@ final class SocketCalls {
   }
 
   static void refuseIfBlocking(Socket socket, String call) throws IOException {
-    if (socket.descriptor().isShared() && isBlocking(socket)) {
+    if (mayBlock(socket)) {
       throw new IOException(
           socket.describe(call)
               + ": the descriptor is in blocking mode, where this call could hold its"
               + " thread for ever; call fcntlNonBlock(true) first");
     }
+  }
+
+  /// Whether a call could hold its thread in the kernel.
+  static boolean mayBlock(Socket socket) throws IOException {
+    return socket.descriptor().isShared() && isBlocking(socket);
   }
 
   static void refuseUnlessStream(Socket socket, String call) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static landline.interop.kernel.FastOpenTest.AT_ONCE;
+import static landline.interop.kernel.FastOpenTest.HELLO;
 import static landline.interop.kernel.FastOpenTest.OPEN;
 import static landline.interop.kernel.FastOpenTest.PATIENCE;
 import static landline.interop.kernel.FastOpenTest.assertReads;
@@ -94,6 +96,44 @@ final class FastOpenConnectTest {
       socket.connect(listener.sockName());
       assertEquals(0, socket.send(new byte[0]));
       assertEquals(listener.sockName(), socket.peerName());
+    }
+  }
+
+  /// Without a cookie connect(2) waits, and the kernel goes on to say EALREADY.
+  @Test
+  void aConnectionThatIsMadeIsNotWaitedFor() throws Exception {
+    try (Socket listener = listener();
+        Socket nobody = nobody();
+        Socket socket = Transport.TCP.socket()) {
+      socket.setSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT, true);
+      socket.sendTimeout(PATIENCE);
+      long before = SocketCounters.now().connected();
+      socket.connect(listener.sockName());
+      assertEquals(5, open(socket, nobody.sockName()));
+      socket.sendAll(ByteBuffer.wrap(HELLO), OPEN, Deadline.in(PATIENCE));
+      assertEquals(5, socket.sendMsg(ByteBuffer.wrap(HELLO), AT_ONCE));
+      assertEquals(Optional.of(listener.sockName()), socket.peer());
+      assertEquals(1, SocketCounters.now().connected() - before);
+      try (Socket accepted = listener.accept()) {
+        assertReads("hellohellohello".getBytes(US_ASCII), accepted);
+      }
+    }
+  }
+
+  @Test
+  void aConnectionThatNobodyHasWaitedForCountsOnce() throws Exception {
+    try (Socket listener = listener();
+        Socket socket = Transport.TCP.socket()) {
+      SockAddr to = listener.sockName();
+      socket.setSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT, true);
+      socket.sendTimeout(PATIENCE);
+      socket.setBlocking(false);
+      long before = SocketCounters.now().connected();
+      assertEquals(Errno.EINPROGRESS, socket.connectEx(to));
+      listener.accept().close();
+      socket.setBlocking(true);
+      assertEquals(5, open(socket, to));
+      assertEquals(1, SocketCounters.now().connected() - before);
     }
   }
 
