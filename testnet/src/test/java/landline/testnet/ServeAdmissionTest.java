@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.connection.Connection;
 import landline.server.Admission;
 import landline.server.ConnectionEnd;
 import landline.server.Deadlines;
@@ -72,11 +73,13 @@ class ServeAdmissionTest {
             }
           };
       try (var server = network.serve(SockAddr.parse(ADDRESS), busy, config);
-          var first = network.dial(server.address());
-          var second = network.dial(server.address())) {
-        assertEquals(0, second.inputStream().readAllBytes().length);
-        assertEquals(ConnectionEnd.TIMEOUT, ends.take());
-        assertEquals(20, first.inputStream().readAllBytes().length);
+          var first = network.dial(server.address())) {
+        assertEquals('x', first.inputStream().read());
+        try (var second = network.dial(server.address())) {
+          assertEquals(0, second.inputStream().readAllBytes().length);
+          assertEquals(ConnectionEnd.TIMEOUT, ends.take());
+        }
+        assertEquals(19, first.inputStream().readAllBytes().length);
       }
     }
   }
@@ -86,13 +89,14 @@ class ServeAdmissionTest {
     var limit = new Limit(1, OverflowPolicy.RESET);
     var config =
         StreamConfig.builder().admission(Admission.builder().perPeer(limit).build()).build();
-    StreamService waits = connection -> connection.read(new byte[1]);
     try (var network = MemoryNetwork.perfect();
-        var server = network.serve(SockAddr.parse(ADDRESS), waits, config);
-        var first = network.dial(server.address());
-        var second = network.dial(server.address())) {
-      var reset = assertThrows(IOException.class, () -> second.read(new byte[1]));
-      assertTrue(SystemCallFailure.is(reset, Errno.ECONNRESET), reset::toString);
+        var server = network.serve(SockAddr.parse(ADDRESS), ServeAdmissionTest::greet, config);
+        var first = network.dial(server.address())) {
+      assertEquals('x', first.inputStream().read());
+      try (var second = network.dial(server.address())) {
+        var reset = assertThrows(IOException.class, () -> second.read(new byte[1]));
+        assertTrue(SystemCallFailure.is(reset, Errno.ECONNRESET), reset::toString);
+      }
       assertEquals(1, server.counts().refused(RejectReason.PEER));
       first.writeUtf8("x");
     }
@@ -111,10 +115,10 @@ class ServeAdmissionTest {
                     .perPeer(new Limit(1, OverflowPolicy.QUEUE))
                     .build())
             .build();
-    StreamService waits = connection -> connection.read(new byte[1]);
     try (var network = MemoryNetwork.perfect();
-        var server = network.serve(SockAddr.parse(ADDRESS), waits, config);
+        var server = network.serve(SockAddr.parse(ADDRESS), ServeAdmissionTest::greet, config);
         var first = network.dial(server.address())) {
+      assertEquals('x', first.inputStream().read());
       long begin = network.clock().nanoTime();
       try (var second = network.dial(server.address())) {
         assertEquals("busy", new String(second.inputStream().readNBytes(4), UTF_8));
@@ -123,5 +127,11 @@ class ServeAdmissionTest {
       assertEquals(1, server.counts().refused(RejectReason.PEER));
       first.writeUtf8("x");
     }
+  }
+
+  /// Tells that it is admitted, and keeps its place until the peer writes.
+  private static void greet(Connection connection) throws IOException {
+    connection.writeUtf8("x");
+    connection.read(new byte[1]);
   }
 }
