@@ -8,8 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import landline.socket.option.SocketOptions;
-import landline.socket.option.TcpOptions;
-import landline.socket.option.TcpState;
 import landline.socket.sys.Kernel;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
@@ -20,7 +18,6 @@ final class Send {
 
   static final int ALWAYS = MsgFlags.MSG_DONTWAIT.value() | Platform.number("MSG_NOSIGNAL");
   static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final int OPENS = MsgFlags.MSG_FASTOPEN.value();
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LONGEST_WATCH = TimeUnit.SECONDS.toNanos(1);
 
@@ -35,7 +32,7 @@ final class Send {
       throws IOException {
     String call = to == null ? "send" : "sendto";
     checkZeroCopy(socket, flags, !memory.isNative());
-    checkOpens(socket, flags);
+    FastOpen.check(socket, flags);
     WaitQueue side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
@@ -70,7 +67,7 @@ final class Send {
       Socket socket, MemorySegment memory, @Nullable ByteBuffer source, int flags, long deadline)
       throws IOException {
     checkZeroCopy(socket, flags, !memory.isNative());
-    checkOpens(socket, flags);
+    FastOpen.check(socket, flags);
     WaitQueue side = socket.descriptor().writing();
     if (!side.enter(socket, "send", socket.mayWait(flags), deadline)) {
       throw socket.failed("send", -Errno.EAGAIN.value());
@@ -90,7 +87,7 @@ final class Send {
           return;
         }
         rest = rest.asSlice(sent);
-        left &= ~OPENS;
+        left = FastOpen.rest(left, sent);
         side.beginAnew();
       }
     } catch (InterruptedIOException end) {
@@ -132,96 +129,14 @@ final class Send {
         }
       }
       if (sent >= 0) {
-        opened(socket, left, to);
+        FastOpen.opened(socket, left, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
       pause = again(socket, side, call, seen, sent, left, to, pause, deadline);
-      left = afterwards(left, sent);
+      left = FastOpen.rest(left, sent);
       if (pause == NEVER) {
         return Socket.WOULD_BLOCK;
       }
-    }
-  }
-
-  /// The flags for the next try: that after MSG_FASTOPEN has begun a connection only sends. If room
-  /// is missing, there is a connection.
-  static int afterwards(int flags, long sent) {
-    boolean begun = Connect.isUnderway(sent) || sent == -Errno.EAGAIN.value();
-    return begun ? flags & ~OPENS : flags;
-  }
-
-  /// Records the peer after a send, if MSG_FASTOPEN made the connection. If the kernel names none,
-  /// it is the known one, unless this send has begun another attempt.
-  static void opened(Socket socket, int flags, @Nullable SockAddr to) {
-    if ((flags & OPENS) != 0 && to != null && socket.isTcpOrMptcp()) {
-      SockAddr known = socket.peer().orElse(to);
-      socket.connectedTo(known.equals(to) || !hasBegun(socket) ? known : to, false);
-    }
-  }
-
-  /// Whether the send that has succeeded began an attempt. A connection that was known is made, or
-  /// was reset since.
-  private static boolean hasBegun(Socket socket) {
-    try {
-      return socket.getSockOpt(TcpOptions.TCP_INFO).state().equals(TcpState.SYN_SENT)
-          && !socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT);
-    } catch (IOException closed) {
-      return false;
-    }
-  }
-
-  /// Whether a send has begun a connection, or has found one under way, or there will be none. Only
-  /// one with MSG_FASTOPEN says so, and the first after a connect(2) with TCP_FASTOPEN_CONNECT if
-  /// its SYN has no bytes.
-  private static boolean isConnecting(Socket socket, long sent, int flags) throws IOException {
-    return (flags & OPENS) == 0
-        ? sent == -Errno.EINPROGRESS.value()
-            && socket.isTcpOrMptcp()
-            && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT)
-        : sent != -Errno.EAGAIN.value() && socket.isTcpOrMptcp();
-  }
-
-  /// Whether a send that has begun an attempt did so with the address of an earlier connect(2).
-  private static boolean isDeferred(Socket socket, int flags, boolean known) throws IOException {
-    return (flags & OPENS) == 0 || (known && socket.getSockOpt(TcpOptions.TCP_FASTOPEN_CONNECT));
-  }
-
-  /// Waits for the connection: without a cookie the bytes follow it. Fails as connect(2) does.
-  private static void connect(
-      Socket socket,
-      WaitQueue side,
-      int seen,
-      long sent,
-      int flags,
-      @Nullable SockAddr to,
-      long deadline)
-      throws IOException {
-    int result = (int) sent;
-    boolean begun = result == -Errno.EINPROGRESS.value();
-    boolean known = to == null || socket.peer().isPresent();
-    boolean deferred = begun && isDeferred(socket, flags, known);
-    // The kernel looks at no other address while an attempt is under way.
-    SockAddr address = to == null || (known && (deferred || !begun)) ? socket.lastPeer() : to;
-    int before = seen;
-    if (result == -Errno.EALREADY.value() && !SocketCalls.mayBlock(socket)) {
-      // With TCP_FASTOPEN_CONNECT and no cookie the kernel says so of a connection that is made.
-      before = side.edges();
-      result = Connect.ask(socket, address);
-      if (result == -Errno.EISCONN.value()) {
-        // It was reported, and counted, before.
-        return;
-      }
-    }
-    if (!deferred) {
-      result = Connect.follow(socket, address, flags, before, result, deadline);
-    } else if (socket.mayWait(flags)) {
-      // The attempt is that of an earlier connect(2), which has counted it.
-      SocketCalls.refuseIfBlocking(socket, "connect");
-      int underway = -Errno.EALREADY.value();
-      result = Connect.attempt(socket, address, flags, before, underway, deadline);
-    }
-    if (result < 0) {
-      throw Failure.of("connect", address.toString(), result);
     }
   }
 
@@ -244,8 +159,8 @@ final class Send {
     if (sent == -Errno.EINTR.value()) {
       return pause;
     }
-    if (isConnecting(socket, sent, flags)) {
-      connect(socket, side, seen, sent, flags, to, deadline);
+    if (FastOpen.begins(socket, sent, flags)) {
+      FastOpen.connect(socket, side, seen, sent, flags, to, deadline);
       return pause;
     }
     if (sent != -Errno.EAGAIN.value()) {
@@ -283,13 +198,6 @@ final class Send {
     // UNIX stream has shut down its reading, nor that a duplicate has shut down sending.
     side.pause(socket, call, seen, pause, deadline);
     return Math.min(2 * pause, socket.isUnixDatagram() ? LONGEST_PAUSE : LONGEST_WATCH);
-  }
-
-  /// Refuses a send that may have to wait for the connection that it begins, where it could not.
-  static void checkOpens(Socket socket, int flags) throws IOException {
-    if ((flags & OPENS) != 0 && socket.isTcpOrMptcp() && socket.mayWait(flags)) {
-      SocketCalls.refuseIfBlocking(socket, "connect");
-    }
   }
 
   /// Refuses memory that the kernel could not read after the call.

@@ -23,7 +23,7 @@ record SendMsg(
   int from(IoVector pieces) throws IOException {
     ControlWriter.check(socket, control, pieces.size());
     Send.checkZeroCopy(socket, flags, pieces.isOnHeap());
-    Send.checkOpens(socket, flags);
+    FastOpen.check(socket, flags);
     WaitQueue side = socket.descriptor().writing();
     if (!socket.isStream() && !socket.mayWait(flags)) {
       // A message goes whole or not at all, and who can't wait needs no place to wait in.
@@ -47,11 +47,11 @@ record SendMsg(
       long sent = attempt(pieces, left);
       if (sent >= 0) {
         pieces.advance(sent, true);
-        Send.opened(socket, left, to);
+        FastOpen.opened(socket, left, to);
         return (int) Math.min(sent, Integer.MAX_VALUE);
       }
       pause = Send.again(socket, side, CALL, seen, sent, left, to, pause, deadline);
-      left = Send.afterwards(left, sent);
+      left = FastOpen.rest(left, sent);
       if (pause == Send.NEVER) {
         return Socket.WOULD_BLOCK;
       }
