@@ -227,13 +227,13 @@ class ServeCommandTest {
   @Test
   void whoStaysTooLongIsPutOutAfterTheGrace() throws IOException {
     Path file = folder.resolve("e.sock");
-    Typed serve = new Typed().start("serve", "exec", "--unix", file.toString(), "--grace=1.5s");
+    Typed serve = new Typed().start("serve", "exec", "--unix", file.toString(), "--grace=3s");
     serve.awaitLines(1);
     Typed client = new Typed().start("exec", file.toString(), "echo started; sleep 1000");
     client.awaitLines(1);
     assertEquals(Exit.OK, serve.interrupt().exit());
     assertEquals(
-        "serve: stopping when all connections have ended, at most 1.5s (Ctrl-C: now)",
+        "serve: stopping when all connections have ended, at most 3s (Ctrl-C: now)",
         serve.complaint());
     client.exit();
   }

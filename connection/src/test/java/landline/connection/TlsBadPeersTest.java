@@ -173,9 +173,9 @@ class TlsBadPeersTest {
   void aPeerThatTricklesIsCutOff() throws Exception {
     Tls tls = Tls.load(Pair.tls(server()));
     try (Pair pair = Pair.open()) {
+      pair.client().sendAll(new byte[] {22, 3, 1, 64, 0, 1, 0, 63, (byte) 252});
       var trickle =
           Pair.start(() -> {
-            pair.client().sendAll(new byte[] {22, 3, 1, 64, 0, 1, 0, 63, (byte) 252});
             while (true) {
               pair.client().sendAll(new byte[1]);
               // The pace is what is tested.

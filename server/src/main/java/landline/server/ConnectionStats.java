@@ -69,9 +69,7 @@ final class ConnectionStats {
 
   /// @param connections how many are open
   StreamCounts now(int connections, Optional<AcceptQueue> queue, ServerCounts service) {
-    long sent = endings.sent();
-    long received = endings.received();
-    Histogram durations = endings.durations();
+    // First, as it is counted last.
     Map<ConnectionEnd, Long> ended = endings.counts();
     return new StreamCounts(
         connections,
@@ -79,9 +77,9 @@ final class ConnectionStats {
         served.sum(),
         sums(refused),
         ended,
-        durations,
-        received,
-        sent,
+        endings.durations(),
+        endings.received(),
+        endings.sent(),
         config.tls().isPresent() ? OptionalLong.of(tlsFailures.sum()) : OptionalLong.empty(),
         queue,
         service);

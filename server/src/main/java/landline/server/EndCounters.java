@@ -26,11 +26,12 @@ final class EndCounters {
     }
   }
 
+  /// The end is counted last: whatever has ended is in the other sums.
   void add(ConnectionSummary summary) {
-    of(summary.end()).increment();
     durations.add(summary.lasted());
     received.add(summary.received());
     sent.add(summary.sent());
+    of(summary.end()).increment();
   }
 
   Map<ConnectionEnd, Long> counts() {

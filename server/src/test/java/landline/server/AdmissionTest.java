@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
@@ -282,15 +283,18 @@ class AdmissionTest {
 
   @Test
   void withoutDescriptorsCallersAreToldSo() throws IOException {
+    Socket listener = Socket.socket(Domain.INET, Type.STREAM);
+    listener.bind(LOOPBACK);
+    var inherited = new InheritedSockets("x", listener.sockName(), List.of(listener), false);
     try (var kernel = FaultyKernel.install()) {
-      try (var server = serve(LOOPBACK, all -> all);
-          var first = dial(server)) {
+      try (var server = StreamServer.prepare(inherited, Echo::serve, StreamConfig.DEFAULT);
+          var first = dial(server);
+          var second = dial(server)) {
+        // The first call accepts the first one, the next meets the second.
+        kernel.fail(KernelCall.ACCEPT4, 2, Errno.EMFILE);
+        server.start();
+        assertBusy(second);
         assertServed(first);
-        // It has accepted, and waits in the poller for the next one.
-        kernel.fail(KernelCall.ACCEPT4, 1, Errno.EMFILE);
-        try (var second = dial(server)) {
-          assertBusy(second);
-        }
         assertEquals(1, server.counts().refused(RejectReason.DESCRIPTORS));
         assertEquals(1, kernel.hits());
         // Whoever comes while the server still turns callers away is turned away, too.

@@ -167,13 +167,20 @@ class SessionLimitsTest {
     try (var server = SessionServer.listen(LOOPBACK, once, config);
         var client = client(server)) {
       for (int i = 0; i < 20; i++) {
-        assertEquals("x", ask(client, "x"));
-        while (server.counts().sessions() > 0) {
-          Thread.onSpinWait();
-        }
+        assertEquals("x", askUntilThereIsRoom(client));
       }
       assertEquals(20, server.counts().opened());
-      assertEquals(0, server.counts().refused());
+    }
+  }
+
+  /// A session is over for its client before its place is free.
+  private static String askUntilThereIsRoom(SessionClient client) throws IOException {
+    while (true) {
+      try {
+        return ask(client, "x");
+      } catch (ConnectException full) {
+        Thread.onSpinWait();
+      }
     }
   }
 

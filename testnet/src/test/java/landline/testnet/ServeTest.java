@@ -121,6 +121,7 @@ class ServeTest {
   void aServerThatStopsLetsItsHandlersFinish() throws Exception {
     try (var network = MemoryNetwork.perfect();
         var client = served(network, connection -> connection.read(new byte[1]))) {
+      network.clock().sleep(Duration.ofSeconds(1));
       Deadline grace = network.clock().deadline(Duration.ofSeconds(10));
       var stopping = network.clock().start(() -> client.server().stop(grace));
       network.clock().sleep(Duration.ofSeconds(9));

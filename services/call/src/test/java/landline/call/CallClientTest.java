@@ -190,7 +190,7 @@ class CallClientTest {
 
   @Test
   void aCallInWhichNobodySpeaksEndsQuietly() throws IOException {
-    var config = CallConfig.builder().firstByte(Duration.ofMillis(50)).build();
+    var config = CallConfig.builder().firstByte(Duration.ofSeconds(1)).build();
     CallClient caller = serve(TCP, config).ours();
     assertEquals(CONNECTED, caller.receive(Deadline.in(LONG)));
     assertEquals(HUNG_UP, caller.receive(Deadline.in(LONG)));

@@ -84,6 +84,7 @@ class ConversationTest {
 
   @Test
   void theTimeInTheQueueIsNoSilence() throws IOException, InterruptedException {
+    Duration silence = Duration.ofSeconds(1);
     try (var exchange = Exchange.echo(TCP)) {
       CallClient first = exchange.ours();
       assertEquals(new CallMessage.Connected(), first.receive(Deadline.in(LONG)));
@@ -93,10 +94,10 @@ class ConversationTest {
           Thread.startVirtualThread(() -> {
             // Longer than the silence that would end the call.
             assertThrows(
-                IOException.class, () -> first.receive(Deadline.in(SHORT.multipliedBy(4))));
+                IOException.class, () -> first.receive(Deadline.in(silence.multipliedBy(2))));
             first.close();
           });
-      assertEquals(CallClient.End.HUNG_UP, converse(second, new StringReader("hello"), SHORT));
+      assertEquals(CallClient.End.HUNG_UP, converse(second, new StringReader("hello"), silence));
       assertEquals("hello", speech());
       closing.join();
     }

@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import landline.server.StreamServer;
 import landline.socket.Shutdown;
 import landline.socket.SockAddr;
@@ -55,6 +56,18 @@ final class Caller implements Closeable {
 
   void send(String text) throws IOException {
     send(text.getBytes(UTF_8));
+  }
+
+  /// Sends segments of one command.
+  ///
+  /// @return false if this thread, on a busy machine, was slow: the server may have taken a pause
+  ///   for the end of a command
+  boolean sendTogether(byte[]... segments) throws IOException {
+    long start = System.nanoTime();
+    for (byte[] segment : segments) {
+      send(segment);
+    }
+    return System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(25);
   }
 
   void finish() throws IOException {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.exec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.concurrent.TimeUnit;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.testkit.LeakCheck;
@@ -76,22 +77,17 @@ class ExecSessionTest {
 
   @Test
   void aCommandInThreeSegmentsIsOne() throws IOException {
-    boolean close = false;
-    while (!close) {
-      long start = System.nanoTime();
-      peer.send("echo in");
-      peer.send(" three");
-      peer.send(" parts");
-      // On a busy machine this thread may itself have been quiet for too long.
-      close = System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(25);
-      String answer = peer.line();
-      if (close) {
-        assertEquals("in three parts", answer);
-      } else {
-        peer.close();
-        peer = Caller.of(server).withoutDelay();
-      }
+    byte[][] segments = {ascii("echo in"), ascii(" three"), ascii(" parts")};
+    while (!peer.sendTogether(segments)) {
+      peer.finishAndRead();
+      peer.close();
+      peer = Caller.of(server).withoutDelay();
     }
+    assertEquals("in three parts", peer.line());
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
   }
 
   @Test
@@ -164,17 +160,15 @@ class ExecSessionTest {
 
   @Test
   void everyOtherByteReachesTheShellUnchanged() throws IOException {
-    byte[] expected = new byte[255 - 2];
-    int n = 0;
+    var expected = new ByteArrayOutputStream();
     for (int b = 1; b < 256; b++) {
       if (b != '\n' && b != '\'') {
-        expected[n++] = (byte) b;
+        expected.write(b);
       }
     }
-    peer.send("printf %s '");
-    peer.send(expected);
-    peer.send("'\n");
-    assertArrayEquals(expected, peer.bytes(expected.length));
+    // Written at once: a pause would end the command.
+    peer.send(("printf %s '" + expected.toString(ISO_8859_1) + "'\n").getBytes(ISO_8859_1));
+    assertArrayEquals(expected.toByteArray(), peer.bytes(expected.size()));
   }
 
   @Test

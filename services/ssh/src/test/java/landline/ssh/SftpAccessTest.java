@@ -110,9 +110,9 @@ class SftpAccessTest {
             SftpFixture.start(
                 folder,
                 sftp -> sftp,
-                settings -> settings.timeLimit(java.time.Duration.ofSeconds(1)));
+                settings -> settings.timeLimit(java.time.Duration.ofSeconds(5)));
         SftpClient _ = server.sftp()) {
-      assertEquals(Optional.of("time limit of 1 s"), server.observer().session().reason());
+      assertEquals(Optional.of("time limit of 5 s"), server.observer().session().reason());
     }
   }
 
