@@ -2,7 +2,6 @@
 package landline.interop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.Callers;
-import landline.interop.harness.Certificate;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Python;
 import landline.socket.Shutdown;
@@ -152,56 +150,6 @@ class HotRestartTest {
         }
         asks.awaitMore(20);
         assertEquals(List.of(), asks.end());
-      }
-    } finally {
-      server.close();
-    }
-  }
-
-  @Test
-  @RequiresPeer({"openssl", "chronyd"})
-  void theSocketsOfNtpAndNtsAndTheCookiesAreKept() throws Exception {
-    Certificate certificate = Certificate.make(folder, "localhost");
-    String[] words = {
-      "time",
-      "--udp",
-      ANY,
-      "--ntp",
-      ANY,
-      "--nts",
-      ANY,
-      "--ntp-local-stratum=3",
-      "--nts-keys=" + folder.resolve("keys"),
-      "--tls-certificate=" + certificate.certificates(),
-      "--tls-key=" + certificate.key()
-    };
-    PeerProcess server = serve(words);
-    try {
-      List<Cli.Listener> listeners = Cli.listeners(server, 3);
-      assertEquals(
-          List.of("udp", "ntp", "nts"), listeners.stream().map(Cli.Listener::transport).toList());
-      byte[] keys = Files.readAllBytes(folder.resolve("keys"));
-      PeerProcess before = server;
-      server = serve(words);
-      try (before) {
-        assertEquals(
-            listeners.stream().map(Cli.Listener::address).toList(),
-            Cli.listeners(server, 3).stream().map(Cli.Listener::address).toList());
-        ends(before);
-      }
-      assertArrayEquals(keys, Files.readAllBytes(folder.resolve("keys")));
-      String port = listeners.getLast().address().split(":", -1)[1];
-      try (PeerProcess chronyd =
-          PeerProcess.start(
-              "chronyd",
-              "-Q",
-              "-t",
-              "20",
-              "-u",
-              System.getProperty("user.name"),
-              "server localhost nts ntsport " + port + " iburst",
-              "ntstrustedcerts " + certificate.certificates())) {
-        assertEquals(0, chronyd.awaitExit(Python.PATIENCE), chronyd::toString);
       }
     } finally {
       server.close();

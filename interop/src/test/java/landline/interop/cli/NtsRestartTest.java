@@ -2,11 +2,14 @@
 package landline.interop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,24 +40,23 @@ class NtsRestartTest {
 
   @TempDir Path folder;
 
-  private PeerProcess serve(Certificate certificate, String ntp, String nts, String metrics)
-      throws IOException {
-    return Cli.run(
-        "serve",
-        "time",
-        "--ntp",
-        ntp,
-        "--nts",
-        nts,
-        "--metrics",
-        metrics,
-        "--ntp-local-stratum=3",
-        "--nts-keys=" + folder.resolve("keys"),
-        "--tls-certificate=" + certificate.certificates(),
-        "--tls-key=" + certificate.key(),
-        "--takeover",
-        "--handover",
-        folder.resolve("handover").toString());
+  private PeerProcess serve(Certificate certificate, String... listeners) throws IOException {
+    var all = new ArrayList<>(List.of("serve", "time"));
+    all.addAll(List.of(listeners));
+    all.addAll(
+        List.of(
+            "--ntp-local-stratum=3",
+            "--nts-keys=" + folder.resolve("keys"),
+            "--tls-certificate=" + certificate.certificates(),
+            "--tls-key=" + certificate.key(),
+            "--takeover",
+            "--handover",
+            folder.resolve("handover").toString()));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private static List<String> addresses(PeerProcess server) throws InterruptedException {
+    return Cli.listeners(server, 3).stream().map(Cli.Listener::address).toList();
   }
 
   /// Waits for a sample after those that there are.
@@ -87,13 +89,51 @@ class NtsRestartTest {
   }
 
   @Test
+  @RequiresPeer("chronyd")
+  void theSocketsOfNtpAndNtsAndTheCookiesAreKept() throws Exception {
+    Certificate certificate = Certificate.make(folder, "localhost");
+    String[] words = {"--udp", ANY, "--ntp", ANY, "--nts", ANY};
+    PeerProcess server = serve(certificate, words);
+    try {
+      List<Cli.Listener> listeners = Cli.listeners(server, 3);
+      assertEquals(
+          List.of("udp", "ntp", "nts"), listeners.stream().map(Cli.Listener::transport).toList());
+      List<String> addresses = listeners.stream().map(Cli.Listener::address).toList();
+      byte[] keys = Files.readAllBytes(folder.resolve("keys"));
+      PeerProcess before = server;
+      server = serve(certificate, words);
+      try (before) {
+        assertEquals(addresses, addresses(server));
+        assertEquals(0, before.awaitExit(Python.PATIENCE), before::toString);
+        assertTrue(before.errors().contains(" has taken over\n"), before::toString);
+      }
+      assertArrayEquals(keys, Files.readAllBytes(folder.resolve("keys")));
+      String port = addresses.getLast().split(":", -1)[1];
+      try (PeerProcess chronyd =
+          PeerProcess.start(
+              "chronyd",
+              "-Q",
+              "-t",
+              "20",
+              "-u",
+              System.getProperty("user.name"),
+              "server localhost nts ntsport " + port + " iburst",
+              "ntstrustedcerts " + certificate.certificates())) {
+        assertEquals(0, chronyd.awaitExit(Python.PATIENCE), chronyd::toString);
+      }
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
   void aClientGoesOnWithItsCookiesAfterAHotRestartAndAfterAKill()
       throws IOException, InterruptedException {
     Certificate certificate = Certificate.make(folder, "localhost");
-    PeerProcess server = serve(certificate, ANY, ANY, ANY);
+    String[] listeners = {"--ntp", ANY, "--nts", ANY, "--metrics", ANY};
+    PeerProcess server = serve(certificate, listeners);
     try {
-      List<String> addresses =
-          Cli.listeners(server, 3).stream().map(Cli.Listener::address).toList();
+      List<String> addresses = addresses(server);
       String metrics = addresses.getLast();
       String port = addresses.get(1).split(":", -1)[1];
       // Eight cookies are for more than a minute.
@@ -107,10 +147,9 @@ class NtsRestartTest {
               "--timeout=1m")) {
         watch.awaitOutput(", delay ", Python.PATIENCE);
         PeerProcess before = server;
-        server = serve(certificate, ANY, ANY, ANY);
+        server = serve(certificate, listeners);
         try (before) {
-          assertEquals(
-              addresses, Cli.listeners(server, 3).stream().map(Cli.Listener::address).toList());
+          assertEquals(addresses, addresses(server));
           assertEquals(0, before.awaitExit(Python.PATIENCE), before::toString);
         }
         awaitSample(watch);
@@ -118,7 +157,12 @@ class NtsRestartTest {
 
         server.kill();
         server.close();
-        server = serve(certificate, addresses.get(0), addresses.get(1), metrics);
+        server =
+            serve(
+                certificate,
+                "--ntp=" + addresses.get(0),
+                "--nts=" + addresses.get(1),
+                "--metrics=" + metrics);
         Cli.listeners(server, 3);
         awaitSample(watch);
         assertKeysAreThoseOfBefore(metrics);
