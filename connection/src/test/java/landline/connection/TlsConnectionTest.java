@@ -24,6 +24,7 @@ import landline.socket.SocketClosedException;
 import landline.socket.internal.LogText;
 import landline.testkit.Identity;
 import landline.testkit.LeakCheck;
+import landline.testkit.Task;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -271,16 +272,16 @@ class TlsConnectionTest {
     try (Pair pair = Pair.open();
         Pair.Secure ends = secure(pair)) {
       var writing =
-          Pair.start(() -> {
+          Task.start(() -> {
             while (true) {
               ends.server().write(new byte[1 << 16]);
             }
           });
-      // Once this much has come, the rest waits in the kernel until it is full.
+      // Once this much has come, it waits only for room in the kernel.
       assertEquals(1, ends.client().read(new byte[1]));
-      Thread.sleep(SHORT);
+      writing.awaitBlocked();
       ends.server().close();
-      assertThrows(IOException.class, () -> Pair.end(writing));
+      assertThrows(IOException.class, writing::get);
     }
   }
 

@@ -3,9 +3,11 @@ package landline.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import landline.testkit.Task;
 import org.junit.jupiter.api.Test;
 
 class DescriptorAccountTest {
@@ -99,51 +101,38 @@ class DescriptorAccountTest {
   }
 
   @Test
-  void whoWaitsForItsPartIsNotHeldUpByThoseWhoWaitForMore() throws InterruptedException {
+  void whoWaitsForItsPartIsNotHeldUpByThoseWhoWaitForMore() throws Exception {
     DescriptorAccount.Share greedy = open(1);
     DescriptorAccount.Share other = open(4);
     assertEquals(75, takeAll(greedy));
     var served = new LinkedBlockingQueue<String>();
-    Thread more = waiting(greedy, "greedy", served);
+    Task<Boolean> more = waiting(greedy, "greedy", served);
     assertEquals(6, takeAll(other));
-    Thread late = waiting(other, "other", served);
+    Task<Boolean> late = waiting(other, "other", served);
     assertTrue(served.isEmpty());
     other.giveBack();
     assertEquals("other", served.take());
     greedy.giveBack();
     assertEquals("greedy", served.take());
-    more.join();
-    late.join();
+    assertTrue(more.get() && late.get());
   }
 
-  private static Thread waiting(
-      DescriptorAccount.Share share, String name, LinkedBlockingQueue<String> served)
-      throws InterruptedException {
-    Thread thread =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                share.take();
-                served.add(name);
-              } catch (InterruptedException never) {
-                served.add("interrupted");
-              }
-            });
-    while (thread.getState() != Thread.State.WAITING) {
-      Thread.sleep(1);
-    }
-    return thread;
+  private static Task<Boolean> waiting(
+      DescriptorAccount.Share share, String name, LinkedBlockingQueue<String> served) {
+    return Task.startOnPlatform(
+            () -> {
+              share.take();
+              return served.add(name);
+            })
+        .awaitBlocked();
   }
 
   @Test
-  void whoGivesUpWaitingStandsInNobodysWay() throws InterruptedException {
+  void whoGivesUpWaitingStandsInNobodysWay() {
     DescriptorAccount.Share share = open(1);
     assertEquals(100, takeAll(share));
-    var served = new LinkedBlockingQueue<String>();
-    Thread gone = waiting(share, "gone", served);
-    gone.interrupt();
-    assertEquals("interrupted", served.take());
-    gone.join();
+    Task<Boolean> gone = waiting(share, "gone", new LinkedBlockingQueue<>());
+    assertThrows(InterruptedException.class, gone.interrupt()::get);
     share.giveBack();
     assertTrue(share.tryTake());
   }

@@ -12,7 +12,9 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -37,6 +39,9 @@ class LingeringCloseTest {
   private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   private static final StreamService HELLO = connection -> connection.writeUtf8("hello");
 
+  private final BlockingQueue<ConnectionSummary> ended = new LinkedBlockingQueue<>();
+  private final StreamConfig observed = StreamConfig.builder().observer(ended::add).build();
+
   @TempDir Path folder;
 
   private static Socket dial(SockAddr address) throws IOException {
@@ -48,12 +53,6 @@ class LingeringCloseTest {
 
   private static String heard(Socket socket) throws IOException {
     return new String(socket.inputStream().readAllBytes(), UTF_8);
-  }
-
-  private static void awaitNobody(StreamServer server) throws InterruptedException {
-    while (server.counts().connections() > 0) {
-      Thread.sleep(1);
-    }
   }
 
   @Test
@@ -69,7 +68,7 @@ class LingeringCloseTest {
               throw new InterruptedIOException("forced");
             }
           };
-      try (var server = StreamServer.listen(address, late, StreamConfig.DEFAULT);
+      try (var server = StreamServer.listen(address, late, observed);
           Socket socket = dial(server.address())) {
         socket.sendAll("before the end".getBytes(UTF_8));
         spoken.countDown();
@@ -78,7 +77,7 @@ class LingeringCloseTest {
         socket.sendAll("after the end".getBytes(UTF_8));
         assertEquals(0, socket.recv(new byte[1]));
         socket.shutdown(Shutdown.SHUT_WR);
-        awaitNobody(server);
+        assertEquals(ConnectionEnd.DONE, ended.take().end());
         assertEquals(0, socket.recv(new byte[1]));
       }
     }
@@ -101,13 +100,11 @@ class LingeringCloseTest {
 
   @Test
   void whoDoesNotHangUpIsWaitedForOnlySoLong() throws IOException, InterruptedException {
-    long began = System.nanoTime();
-    try (var server = StreamServer.listen(LOOPBACK, HELLO, StreamConfig.DEFAULT);
+    try (var server = StreamServer.listen(LOOPBACK, HELLO, observed);
         Socket socket = dial(server.address())) {
       assertEquals("hello", heard(socket));
-      awaitNobody(server);
-      long lasted = System.nanoTime() - began;
-      assertTrue(lasted >= Duration.ofSeconds(2).toNanos(), () -> lasted + " ns");
+      Duration lasted = ended.take().lasted();
+      assertTrue(lasted.compareTo(Duration.ofSeconds(2)) >= 0, lasted::toString);
       assertEquals(1, server.counts().accepted());
     }
   }
