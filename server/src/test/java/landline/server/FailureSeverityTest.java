@@ -38,18 +38,7 @@ class FailureSeverityTest {
   /// What a handler ends with when its peer resets the connection.
   private static Exception reset(StreamService service) throws IOException, InterruptedException {
     var ends = new LinkedBlockingQueue<Exception>();
-    StreamService told =
-        new StreamService() {
-          @Override
-          public void handle(Connection connection) throws IOException {
-            service.handle(connection);
-          }
-
-          @Override
-          public void handleError(Connection connection, Exception error) {
-            ends.add(error);
-          }
-        };
+    var told = new ReportingService(service, (_, error) -> ends.add(error));
     try (var server = StreamServer.listen(SockAddrIn.loopback(0), told, StreamConfig.DEFAULT)) {
       try (Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
         socket.connect(server.address());

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import landline.server.internal.ReplyRoute;
 import landline.socket.Deadline;
 import landline.socket.Domain;
@@ -68,6 +69,22 @@ class ReplyBatchedTest {
     }
   }
 
+  /// An echo that begins when it may.
+  private record WaitingEcho(CountDownLatch begin, BiConsumer<Request, Exception> report)
+      implements DatagramService {
+
+    @Override
+    public void handle(Request request) throws IOException {
+      await(begin);
+      request.replyBatched(request.data());
+    }
+
+    @Override
+    public void handleError(Request request, Exception error) {
+      report.accept(request, error);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 256})
   void messagesOfAllLengthsAreAnsweredWhereverTheyAreHandled(int concurrency) throws IOException {
@@ -87,11 +104,7 @@ class ReplyBatchedTest {
   @Test
   void answersToMessagesThatCameTogetherLeaveTogether() throws IOException {
     var first = new CountDownLatch(1);
-    DatagramService service =
-        request -> {
-          await(first);
-          request.replyBatched(request.data());
-        };
+    var service = new WaitingEcho(first, (_, _) -> {});
     try (var kernel = FaultyKernel.install()) {
       var sends = new AtomicInteger();
       kernel
@@ -165,19 +178,12 @@ class ReplyBatchedTest {
     var told = new CompletableFuture<Exception>();
     var gone = new CountDownLatch(1);
     var service =
-        new DatagramService() {
-          @Override
-          public void handle(Request request) throws IOException {
-            await(gone);
-            request.replyBatched(request.data());
-          }
-
-          @Override
-          public void handleError(Request request, Exception error) {
-            told.complete(error);
-            throw new IllegalStateException("a bad service");
-          }
-        };
+        new WaitingEcho(
+            gone,
+            (_, error) -> {
+              told.complete(error);
+              throw new IllegalStateException("a bad service");
+            });
     SockAddr address = SockAddrUn.abstractName("landline-post-" + ProcessHandle.current().pid());
     try (var server = DatagramServer.listen(address, service, HERE);
         Socket stays = client(server.address())) {
@@ -199,19 +205,12 @@ class ReplyBatchedTest {
     var told = new AtomicInteger();
     var gone = new CountDownLatch(1);
     var service =
-        new DatagramService() {
-          @Override
-          public void handle(Request request) throws IOException {
-            await(gone);
-            request.replyBatched(request.data());
-          }
-
-          @Override
-          public void handleError(Request request, Exception error) {
-            told.incrementAndGet();
-            assertThrows(IOException.class, () -> request.replyBatched(new byte[9]));
-          }
-        };
+        new WaitingEcho(
+            gone,
+            (request, _) -> {
+              told.incrementAndGet();
+              assertThrows(IOException.class, () -> request.replyBatched(new byte[9]));
+            });
     SockAddr address = SockAddrUn.abstractName("landline-told-" + ProcessHandle.current().pid());
     try (var server = DatagramServer.listen(address, service, HERE);
         Socket stays = client(server.address())) {

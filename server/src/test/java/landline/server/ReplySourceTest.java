@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplySourceTest {
 
   private static final int LOOPBACK = 1;
+  private static final SockAddrIn BROADCAST = SockAddrIn.of("127.255.255.255", 0);
   private static final byte[] HELLO = "hello".getBytes(UTF_8);
   private static final DatagramService ECHO =
       new DatagramService() {
@@ -69,6 +70,17 @@ class ReplySourceTest {
     socket.timeout(Duration.ofSeconds(30));
     socket.connect(to);
     return socket;
+  }
+
+  /// Sends to many, which the server has to know.
+  ///
+  /// @return where its answer comes from
+  private static SockAddr askMany(Socket client, SockAddr many) throws IOException {
+    client.timeout(Duration.ofSeconds(30));
+    client.sendTo(HELLO, many);
+    Datagram reply = client.recvFrom(100);
+    assertArrayEquals(new byte[] {1}, reply.data());
+    return reply.from();
   }
 
   private static boolean hasIpv6() {
@@ -120,13 +132,9 @@ class ReplySourceTest {
     var config = DatagramConfig.builder().concurrency(concurrency).build();
     try (var server = DatagramServer.listen(at, TELLS, config);
         Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
-      client.timeout(Duration.ofSeconds(30));
       client.setSockOpt(SocketOptions.SO_BROADCAST, true);
       int port = port(server.address());
-      client.sendTo(HELLO, SockAddrIn.of("127.255.255.255", port));
-      Datagram reply = client.recvFrom(100);
-      assertArrayEquals(new byte[] {1}, reply.data());
-      assertEquals(SockAddrIn.loopback(port), reply.from());
+      assertEquals(SockAddrIn.loopback(port), askMany(client, BROADCAST.withPort(port)));
       if (!at.contains("255")) {
         client.sendTo(HELLO, SockAddrIn.of("127.0.0.2", port));
         assertArrayEquals(new byte[] {0}, client.recvFrom(100).data());
@@ -144,13 +152,9 @@ class ReplySourceTest {
       try (var server = DatagramServer.listen("127.255.255.255:0", TELLS, DatagramConfig.DEFAULT);
           Socket client = Socket.socket(Domain.INET, Type.DGRAM)) {
         assertEquals(1, kernel.hits());
-        client.timeout(Duration.ofSeconds(30));
         client.setSockOpt(SocketOptions.SO_BROADCAST, true);
         int port = port(server.address());
-        client.sendTo(HELLO, SockAddrIn.of("127.255.255.255", port));
-        Datagram reply = client.recvFrom(100);
-        assertArrayEquals(new byte[] {1}, reply.data());
-        assertEquals(SockAddrIn.loopback(port), reply.from());
+        assertEquals(SockAddrIn.loopback(port), askMany(client, BROADCAST.withPort(port)));
       }
     }
   }
@@ -169,14 +173,10 @@ class ReplySourceTest {
           .listeners()
           .getFirst()
           .setSockOpt(IpOptions.IP_ADD_MEMBERSHIP, IpMreqn.of(group, LOOPBACK));
-      client.timeout(Duration.ofSeconds(30));
       client.bind(SockAddrIn.loopback(0));
       client.setSockOpt(IpOptions.IP_MULTICAST_IF, IpMreqn.of(SockAddrIn.any(0), LOOPBACK));
       int port = port(server.address());
-      client.sendTo(HELLO, group.withPort(port));
-      Datagram reply = client.recvFrom(100);
-      assertArrayEquals(new byte[] {1}, reply.data());
-      assertEquals(SockAddrIn.loopback(port), reply.from());
+      assertEquals(SockAddrIn.loopback(port), askMany(client, group.withPort(port)));
     }
   }
 
@@ -207,12 +207,8 @@ class ReplySourceTest {
           .listeners()
           .getFirst()
           .setSockOpt(Ipv6Options.IPV6_ADD_MEMBERSHIP, new Ipv6Mreq(group, index));
-      client.timeout(Duration.ofSeconds(30));
       int port = port(server.address());
-      client.sendTo(HELLO, group.withPort(port));
-      Datagram reply = client.recvFrom(100);
-      assertArrayEquals(new byte[] {1}, reply.data());
-      SockAddrIn6 from = (SockAddrIn6) reply.from();
+      SockAddrIn6 from = (SockAddrIn6) askMany(client, group.withPort(port));
       assertNotEquals(0xff, from.high() >>> 56, from::toString);
       assertEquals(port, from.port());
     }

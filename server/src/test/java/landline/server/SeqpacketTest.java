@@ -27,20 +27,15 @@ class SeqpacketTest {
   private final BlockingQueue<String> errors = new LinkedBlockingQueue<>();
 
   private final StreamService echo =
-      new StreamService() {
-        @Override
-        public void handle(Connection connection) throws IOException {
-          byte[] bytes = new byte[8];
-          for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
-            connection.write(bytes, 0, n);
-          }
-        }
+      new ReportingService(
+          SeqpacketTest::echo, (_, error) -> errors.add(String.valueOf(error.getMessage())));
 
-        @Override
-        public void handleError(Connection connection, Exception error) {
-          errors.add(String.valueOf(error.getMessage()));
-        }
-      };
+  private static void echo(Connection connection) throws IOException {
+    byte[] bytes = new byte[8];
+    for (int n = connection.read(bytes); n > 0; n = connection.read(bytes)) {
+      connection.write(bytes, 0, n);
+    }
+  }
 
   @Test
   void eachReadGivesOneMessageAndACutOneIsAnError(@TempDir Path folder)

@@ -140,18 +140,7 @@ class StopTest {
   @Test
   void closingForcesHandlersThatDoNotFinish() throws IOException, InterruptedException {
     var ends = new LinkedBlockingQueue<Exception>();
-    StreamService forever =
-        new StreamService() {
-          @Override
-          public void handle(Connection connection) throws IOException {
-            Echo.serve(connection);
-          }
-
-          @Override
-          public void handleError(Connection connection, Exception error) {
-            ends.add(error);
-          }
-        };
+    var forever = new ReportingService(Echo::serve, (_, error) -> ends.add(error));
     try (var server = StreamServer.listen(LOOPBACK, forever, StreamConfig.DEFAULT);
         Socket socket = dial(server)) {
       assertEchoes(socket, "hello");

@@ -72,21 +72,14 @@ class StreamServerTest {
     var first = new AtomicInteger();
     var errors = new LinkedBlockingQueue<Exception>();
     StreamService service =
-        new StreamService() {
-          @Override
-          public void handle(Connection connection) throws IOException {
-            if (first.getAndIncrement() == 0) {
-              throw new IllegalStateException("boom");
-            }
-            Echo.serve(connection);
+        connection -> {
+          if (first.getAndIncrement() == 0) {
+            throw new IllegalStateException("boom");
           }
-
-          @Override
-          public void handleError(Connection connection, Exception error) {
-            errors.add(error);
-          }
+          Echo.serve(connection);
         };
-    try (var server = StreamServer.listen(LOOPBACK, service, StreamConfig.DEFAULT);
+    var told = new ReportingService(service, (_, error) -> errors.add(error));
+    try (var server = StreamServer.listen(LOOPBACK, told, StreamConfig.DEFAULT);
         Socket broken = dial(server)) {
       assertAtEnd(broken);
       try (Socket next = dial(server)) {

@@ -53,18 +53,10 @@ class TlsEndsTest {
 
   private StreamServer serve(StreamService service, StreamConfig.Builder config)
       throws IOException {
-    StreamService told =
-        new StreamService() {
-          @Override
-          public void handle(Connection connection) throws IOException {
-            service.handle(connection);
-          }
-
-          @Override
-          public void handleError(Connection connection, Exception error) {
-            levels.add(FailureSeverity.of(error, connection, false));
-          }
-        };
+    var told =
+        new ReportingService(
+            service,
+            (connection, error) -> levels.add(FailureSeverity.of(error, connection, false)));
     return StreamServer.listen(SockAddrIn.loopback(0), told, config.observer(ends::add).build());
   }
 
