@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.handover;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.handover.Sides.LOOPBACK;
+import static landline.handover.Sides.PATIENT;
+import static landline.handover.Sides.listener;
+import static landline.handover.Sides.offer;
+import static landline.handover.Sides.offered;
+import static landline.handover.Sides.say;
+import static landline.handover.Sides.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +15,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,16 +23,9 @@ import landline.handover.Handover.Entry;
 import landline.server.ServerState;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
-import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Listen;
-import landline.socket.MsgFlags;
-import landline.socket.Rights;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
@@ -39,26 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class HandoverRefusalTest {
 
-  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT =
-      HandoverConfig.builder().step(LONG).start(LONG).build();
-
   @TempDir Path folder;
 
   private Path place() {
     return folder.resolve("handover");
-  }
-
-  private static void nothing(long pid) {}
-
-  private static StreamServer server() throws IOException {
-    return StreamServer.listen(LOOPBACK, connection -> {}, StreamConfig.DEFAULT);
-  }
-
-  private Handover offer(StreamServer old) throws IOException {
-    List<Entry> entries = List.of(new Entry("x", old));
-    return Handover.offer(place(), entries, PATIENT, HandoverRefusalTest::nothing);
   }
 
   private static String refused(Takeover takeover) throws IOException {
@@ -66,17 +48,15 @@ class HandoverRefusalTest {
         StreamServer.prepare(
             takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT)) {
       List<Entry> entries = List.of(new Entry("x", next));
-      var failed =
-          assertThrows(
-              IOException.class, () -> takeover.ready(entries, HandoverRefusalTest::nothing));
+      var failed = assertThrows(IOException.class, () -> takeover.ready(entries, Sides::nothing));
       return String.valueOf(failed.getMessage());
     }
   }
 
   @SuppressWarnings("try") // The close is what is tested.
   private void refuseAtLast(Runnable then) throws IOException {
-    try (var old = server();
-        var offer = offer(old);
+    try (var old = server(connection -> {});
+        var offer = offer(place(), old);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow()) {
       try (var kernel = FaultyKernel.install()) {
         kernel.only(use -> use.thread().getName().equals("handover")).then(then);
@@ -102,8 +82,8 @@ class HandoverRefusalTest {
   @SuppressWarnings("try") // The close is what is tested.
   void whoIsSilentIsAliveAndGoesOn() throws IOException {
     var hasty = PATIENT.toBuilder().step(Duration.ofSeconds(1)).build();
-    try (var old = server();
-        var offer = offer(old);
+    try (var old = server(connection -> {});
+        var offer = offer(place(), old);
         var takeover = Takeover.from(place(), hasty).orElseThrow();
         var kernel = FaultyKernel.install()) {
       kernel.only(use -> use.thread().getName().equals("handover"));
@@ -133,10 +113,8 @@ class HandoverRefusalTest {
 
   @Test
   void aReadyThatIsRefusedAfterAllStartsNothing() throws IOException, InterruptedException {
-    try (Socket listener = Socket.socket(Domain.UNIX, Type.SEQPACKET);
+    try (Socket listener = listener(place());
         Socket served = Listen.on(LOOPBACK)) {
-      listener.bind(SockAddrUn.path(place()));
-      listener.listen(1);
       var running = new Thread(() -> refuseReady(listener, served));
       running.start();
       try (var takeover = Takeover.from(place(), PATIENT).orElseThrow()) {
@@ -148,22 +126,10 @@ class HandoverRefusalTest {
 
   private static void refuseReady(Socket listener, Socket served) {
     try (Socket taker = listener.accept()) {
-      assertEquals("landline-handover 1\n", next(taker));
-      taker.send("landline-handover 1\npid 7\nsockets 2\n".getBytes(UTF_8));
-      taker.sendMsg(
-          ByteBuffer.wrap("place handover\nkeep x\n".getBytes(UTF_8)),
-          MsgFlags.NONE,
-          Rights.of(listener, served));
-      assertEquals("ready\n", next(taker));
-      taker.send("refused not read\n".getBytes(UTF_8));
+      assertEquals("ready\n", offered(taker, listener, served));
+      say(taker, "refused not read\n");
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-  }
-
-  private static String next(Socket socket) throws IOException {
-    ByteBuffer room = ByteBuffer.allocate(HandoverCodec.MOST);
-    socket.recv(room, MsgFlags.NONE);
-    return UTF_8.decode(room.flip()).toString();
   }
 }

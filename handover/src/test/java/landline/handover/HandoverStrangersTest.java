@@ -2,6 +2,17 @@
 package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.handover.Sides.GREETING;
+import static landline.handover.Sides.LOOPBACK;
+import static landline.handover.Sides.PATIENT;
+import static landline.handover.Sides.heard;
+import static landline.handover.Sides.listener;
+import static landline.handover.Sides.next;
+import static landline.handover.Sides.offer;
+import static landline.handover.Sides.say;
+import static landline.handover.Sides.saying;
+import static landline.handover.Sides.server;
+import static landline.handover.Sides.taker;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,20 +23,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import landline.server.StreamConfig;
-import landline.server.StreamServer;
-import landline.socket.Domain;
 import landline.socket.Listen;
 import landline.socket.MsgFlags;
-import landline.socket.ReceivedMessage;
 import landline.socket.Rights;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,47 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 class HandoverStrangersTest {
 
-  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT =
-      HandoverConfig.builder().step(LONG).start(LONG).build();
-
   @TempDir Path folder;
 
   private Path place() {
     return folder.resolve("handover");
   }
 
-  private static StreamServer server() throws IOException {
-    return StreamServer.listen(
-        LOOPBACK, connection -> connection.writeUtf8("old"), StreamConfig.DEFAULT);
-  }
-
-  private static String heard(SockAddr address) throws IOException {
-    try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(LONG);
-      socket.connect(address);
-      return new String(socket.inputStream().readAllBytes(), UTF_8);
-    }
-  }
-
-  /// Someone in the place of the new process who speaks as it likes.
-  private Socket stranger() throws IOException {
-    Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(LONG);
-    socket.connect(SockAddrUn.path(place()));
-    return socket;
-  }
-
-  private static String next(Socket socket) throws IOException {
-    ByteBuffer room = ByteBuffer.allocate(HandoverCodec.MOST);
-    try (ReceivedMessage _ = socket.recvMsg(room, MsgFlags.NONE)) {
-      return UTF_8.decode(room.flip()).toString();
-    }
-  }
-
   private static String answer(Socket socket, String text) throws IOException {
-    socket.send(text.getBytes(UTF_8));
+    say(socket, text);
     return next(socket);
   }
 
@@ -90,9 +59,9 @@ class HandoverStrangersTest {
       })
   void whoSpeaksAnotherLanguageIsRefused(String both) throws IOException {
     String[] parts = both.split("\\|", -1);
-    try (var old = server();
-        var _ = Handover.offer(place(), List.of(new Handover.Entry("x", old)), PATIENT, pid -> {});
-        Socket stranger = stranger()) {
+    try (var old = server(saying("old"));
+        var _ = offer(place(), old);
+        Socket stranger = taker(place())) {
       assertEquals(parts[1], answer(stranger, parts[0]));
       assertEquals("", next(stranger));
       assertEquals("old", heard(old.address()));
@@ -101,17 +70,14 @@ class HandoverStrangersTest {
 
   @Test
   void whateverTheNewProcessSaysInsteadOfReadyMeansNo() throws IOException {
-    try (var old = server();
-        var _ =
-            Handover.offer(place(), List.of(new Handover.Entry("x", old)), PATIENT, pid -> {})) {
+    try (var old = server(saying("old"));
+        var _ = offer(place(), old)) {
       for (String word : List.of("ready", "READY\n", "x".repeat(HandoverCodec.MOST + 1))) {
-        try (Socket stranger = stranger()) {
-          String offered = answer(stranger, "landline-handover 1\n");
-          assertEquals(
-              "landline-handover 1\npid " + ProcessHandle.current().pid() + "\nsockets 2\n",
-              offered);
+        try (Socket stranger = taker(place())) {
+          String offer = answer(stranger, GREETING);
+          assertEquals(GREETING + "pid " + ProcessHandle.current().pid() + "\nsockets 2\n", offer);
           assertEquals("place handover\nkeep x\n", next(stranger));
-          stranger.send(word.getBytes(UTF_8));
+          say(stranger, word);
           String last = next(stranger);
           assertTrue(last.startsWith("refused "), last);
           assertEquals("", next(stranger));
@@ -123,10 +89,9 @@ class HandoverStrangersTest {
 
   @Test
   void whoSaysNothingHoldsUpNobody() throws IOException {
-    try (var old = server();
-        var offer =
-            Handover.offer(place(), List.of(new Handover.Entry("x", old)), PATIENT, pid -> {});
-        Socket silent = stranger();
+    try (var old = server(saying("old"));
+        var offer = offer(place(), old);
+        Socket silent = taker(place());
         var takeover = Takeover.from(place(), PATIENT).orElseThrow()) {
       assertEquals(1, takeover.places().size());
       assertDoesNotThrow(offer::close);
@@ -136,25 +101,23 @@ class HandoverStrangersTest {
 
   @Test
   void descriptorsThatAStrangerSendsAreNotTaken() throws IOException {
-    try (var old = server();
-        var _ = Handover.offer(place(), List.of(new Handover.Entry("x", old)), PATIENT, pid -> {});
-        Socket stranger = stranger()) {
-      ByteBuffer hello = ByteBuffer.wrap("landline-handover 1\n".getBytes(UTF_8));
+    try (var old = server(saying("old"));
+        var _ = offer(place(), old);
+        Socket stranger = taker(place())) {
+      ByteBuffer hello = ByteBuffer.wrap(GREETING.getBytes(UTF_8));
       stranger.sendMsg(hello, MsgFlags.NONE, Rights.of(stranger));
-      assertTrue(next(stranger).startsWith("landline-handover 1\npid "));
+      assertTrue(next(stranger).startsWith(GREETING + "pid "));
     }
   }
 
   /// Someone in the place of the running process.
   private void assertNotTakenFrom(String reason, List<String> says, Socket... sockets)
       throws IOException, InterruptedException {
-    try (Socket listener = Socket.socket(Domain.UNIX, Type.SEQPACKET)) {
-      listener.bind(SockAddrUn.path(place()));
-      listener.listen(1);
+    try (Socket listener = listener(place())) {
       var running =
           new Thread(() -> {
             try (Socket caller = listener.accept()) {
-              assertEquals("landline-handover 1\n", next(caller));
+              assertEquals(GREETING, next(caller));
               for (String each : says) {
                 ByteBuffer bytes = ByteBuffer.wrap(each.getBytes(UTF_8));
                 if (sockets.length > 0 && each.startsWith("place")) {
@@ -182,14 +145,13 @@ class HandoverStrangersTest {
       throws IOException, InterruptedException {
     try (Socket one = Listen.on(LOOPBACK);
         Socket two = Listen.on(LOOPBACK)) {
-      String head = "landline-handover 1\npid 7\nsockets 2\n";
+      String head = GREETING + "pid 7\nsockets 2\n";
       assertNotTakenFrom("the running process has hung up", List.of());
       assertNotTakenFrom("the running process has hung up", List.of(head));
       assertNotTakenFrom(
           "version 1 is spoken here, not \"9\"", List.of("landline-handover 9\npid 7\n"));
       assertNotTakenFrom(
-          "sockets are not from 1 to 1024: 2000",
-          List.of("landline-handover 1\npid 7\nsockets 2000\n"));
+          "sockets are not from 1 to 1024: 2000", List.of(GREETING + "pid 7\nsockets 2000\n"));
       assertNotTakenFrom(
           "1 descriptors for 2 sockets; is there room for more?",
           List.of(head, "place handover\nkeep x\n"),

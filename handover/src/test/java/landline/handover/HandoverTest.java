@@ -2,6 +2,12 @@
 package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.handover.Sides.LOOPBACK;
+import static landline.handover.Sides.PATIENT;
+import static landline.handover.Sides.heard;
+import static landline.handover.Sides.offer;
+import static landline.handover.Sides.saying;
+import static landline.handover.Sides.server;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,10 +27,7 @@ import landline.server.InheritedSockets;
 import landline.server.ServerState;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
-import landline.server.StreamService;
 import landline.socket.Domain;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -39,34 +42,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class HandoverTest {
 
-  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT =
-      HandoverConfig.builder().step(LONG).start(LONG).build();
   private static final long SELF = ProcessHandle.current().pid();
 
   @TempDir Path folder;
 
-  private static void nothing(long pid) {}
-
   private Path place() {
     return folder.resolve("handover");
-  }
-
-  private static StreamService saying(String word) {
-    return connection -> connection.writeUtf8(word);
-  }
-
-  private static StreamServer server(String word) throws IOException {
-    return StreamServer.listen(LOOPBACK, saying(word), StreamConfig.DEFAULT);
-  }
-
-  private static String heard(SockAddr address) throws IOException {
-    try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(LONG);
-      socket.connect(address);
-      return new String(socket.inputStream().readAllBytes(), UTF_8);
-    }
   }
 
   private Takeover takeover() throws IOException {
@@ -77,7 +58,7 @@ class HandoverTest {
   void theNewProcessGoesOnWhereTheOldOneStops() throws IOException, InterruptedException {
     Path file = folder.resolve("x.sock");
     var taken = new CompletableFuture<Long>();
-    var old = server("old");
+    var old = server(saying("old"));
     var unix = StreamServer.listen(SockAddrUn.path(file), saying("old"), StreamConfig.DEFAULT);
     var entries = List.of(new Entry("greet", old), new Entry("greet-unix", unix));
     try (var offer = Handover.offer(place(), entries, PATIENT, taken::complete);
@@ -93,7 +74,7 @@ class HandoverTest {
           var nextUnix = StreamServer.prepare(second, saying("new"), StreamConfig.DEFAULT)) {
         assertEquals("old", heard(old.address()));
         var again = List.of(new Entry("greet", next), new Entry("greet-unix", nextUnix));
-        try (var _ = takeover.ready(again, HandoverTest::nothing)) {
+        try (var _ = takeover.ready(again, Sides::nothing)) {
           assertEquals(SELF, taken.join());
           assertEquals("new", heard(old.address()));
           old.close();
@@ -130,14 +111,13 @@ class HandoverTest {
   void aHundredShardsGoOverInSeveralMessages() throws IOException {
     var config = StreamConfig.builder().listen(l -> l.shards(100)).build();
     try (var old = StreamServer.listen(LOOPBACK, saying("old"), config);
-        var offer =
-            Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);
+        var offer = offer(place(), old);
         var takeover = takeover()) {
       assertEquals(1, takeover.places().size());
       InheritedSockets all = takeover.places().getFirst();
       assertEquals(100, all.sockets().size());
       try (var next = StreamServer.prepare(all, saying("new"), StreamConfig.DEFAULT);
-          var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTest::nothing)) {
+          var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing)) {
         for (int i = 0; i < 20; i++) {
           assertEquals("new", heard(next.address()));
         }
@@ -158,9 +138,8 @@ class HandoverTest {
 
   @Test
   void whoGivesUpHarmsNothingAndTheNextOneMayTry() throws IOException {
-    try (var old = server("old");
-        var _ =
-            Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing)) {
+    try (var old = server(saying("old"));
+        var _ = offer(place(), old)) {
       for (int i = 0; i < 3; i++) {
         try (var takeover = awaitTurn()) {
           var config = StreamConfig.DEFAULT;
@@ -192,9 +171,8 @@ class HandoverTest {
 
   @Test
   void twoAtOnceAreOneTooMany() throws IOException {
-    try (var old = server("old");
-        var offer =
-            Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);
+    try (var old = server(saying("old"));
+        var offer = offer(place(), old);
         var first = takeover()) {
       String reason = "process " + SELF + " is taking over already";
       for (int i = 0; i < 2; i++) {
@@ -203,7 +181,7 @@ class HandoverTest {
       }
       try (var next =
               StreamServer.prepare(first.places().getFirst(), saying("new"), StreamConfig.DEFAULT);
-          var _ = first.ready(List.of(new Entry("x", next)), HandoverTest::nothing)) {
+          var _ = first.ready(List.of(new Entry("x", next)), Sides::nothing)) {
         assertEquals("new", heard(old.address()));
         end(offer);
       }
@@ -213,9 +191,8 @@ class HandoverTest {
   @Test
   void whoIsLateIsRefusedAndLeavesAsItCame() throws IOException {
     var hasty = PATIENT.toBuilder().start(Duration.ofMillis(50)).build();
-    try (var old = server("old");
-        var _ =
-            Handover.offer(place(), List.of(new Entry("x", old)), hasty, HandoverTest::nothing);
+    try (var old = server(saying("old"));
+        var _ = Handover.offer(place(), List.of(new Entry("x", old)), hasty, Sides::nothing);
         var takeover = takeover()) {
       try (var next =
           StreamServer.prepare(takeover.places().getFirst(), saying("new"), StreamConfig.DEFAULT)) {
@@ -223,7 +200,7 @@ class HandoverTest {
         end(awaitTurn());
         assertFails(
             "refused: not ready in time",
-            () -> takeover.ready(List.of(new Entry("x", next)), HandoverTest::nothing));
+            () -> takeover.ready(List.of(new Entry("x", next)), Sides::nothing));
         assertEquals("old", heard(old.address()));
       }
     }
@@ -231,9 +208,8 @@ class HandoverTest {
 
   @Test
   void aProcessThatStopsSaysSo() throws IOException {
-    var old = server("old");
-    var offer =
-        Handover.offer(place(), List.of(new Entry("x", old)), PATIENT, HandoverTest::nothing);
+    var old = server(saying("old"));
+    var offer = offer(place(), old);
     try (var takeover = takeover();
         var next =
             StreamServer.prepare(
@@ -242,7 +218,7 @@ class HandoverTest {
       old.close();
       assertFails(
           "refused: the running process stops",
-          () -> takeover.ready(List.of(new Entry("x", next)), HandoverTest::nothing));
+          () -> takeover.ready(List.of(new Entry("x", next)), Sides::nothing));
       assertEquals(ServerState.RUNNING, next.state());
     }
     assertFalse(Files.exists(place()));
@@ -250,13 +226,13 @@ class HandoverTest {
 
   @Test
   void namesAndNumbersAreChecked() throws IOException {
-    try (var old = server("old")) {
+    try (var old = server(saying("old"))) {
       for (String bad : List.of("", "a b", "a\nb", "é", "x".repeat(256))) {
         assertThrows(IllegalArgumentException.class, () -> new Entry(bad, old));
       }
       assertThrows(
           IllegalArgumentException.class,
-          () -> Handover.offer(place(), List.of(), PATIENT, HandoverTest::nothing));
+          () -> Handover.offer(place(), List.of(), PATIENT, Sides::nothing));
     }
   }
 
@@ -277,14 +253,14 @@ class HandoverTest {
   @Test
   @SuppressWarnings("try") // It ends while it is offered.
   void aServerThatHasEndedIsNotOffered() throws IOException {
-    try (var old = server("old");
-        var ended = server("ended");
+    try (var old = server(saying("old"));
+        var ended = server(saying("ended"));
         var _ =
             Handover.offer(
                 place(),
                 List.of(new Entry("x", ended), new Entry("y", old)),
                 PATIENT,
-                HandoverTest::nothing)) {
+                Sides::nothing)) {
       ended.close();
       try (var takeover = takeover()) {
         assertEquals(List.of("y"), takeover.places().stream().map(InheritedSockets::name).toList());
@@ -295,14 +271,14 @@ class HandoverTest {
   @Test
   void whatIsNotTakenUpIsClosedAndOldNamesStay() throws IOException {
     var sockets = new ArrayList<Socket>();
-    try (var old = server("old");
-        var other = server("other");
+    try (var old = server(saying("old"));
+        var other = server(saying("other"));
         var _ =
             Handover.offer(
                 place(),
                 List.of(new Entry("x", old), new Entry("y", other)),
                 PATIENT,
-                HandoverTest::nothing)) {
+                Sides::nothing)) {
       try (var takeover = takeover()) {
         takeover.places().forEach(each -> sockets.addAll(each.sockets()));
       }

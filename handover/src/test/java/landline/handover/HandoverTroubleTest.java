@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.handover;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.handover.Sides.GREETING;
+import static landline.handover.Sides.LONG;
+import static landline.handover.Sides.LOOPBACK;
+import static landline.handover.Sides.PATIENT;
+import static landline.handover.Sides.listener;
+import static landline.handover.Sides.next;
+import static landline.handover.Sides.offer;
+import static landline.handover.Sides.offered;
+import static landline.handover.Sides.say;
+import static landline.handover.Sides.server;
+import static landline.handover.Sides.taker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -21,17 +29,9 @@ import landline.server.ServerState;
 import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
-import landline.socket.Domain;
 import landline.socket.Errno;
 import landline.socket.Listen;
-import landline.socket.MsgFlags;
-import landline.socket.ReceivedMessage;
-import landline.socket.Rights;
-import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
-import landline.socket.SockAddrUn;
 import landline.socket.Socket;
-import landline.socket.Type;
 import landline.testkit.FaultyKernel;
 import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
@@ -43,36 +43,15 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class HandoverTroubleTest {
 
-  private static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
-  private static final Duration LONG = Duration.ofSeconds(30);
-  private static final HandoverConfig PATIENT =
-      HandoverConfig.builder().step(LONG).start(LONG).build();
-  private static final String GREETING = "landline-handover 1\n";
-
   @TempDir Path folder;
 
   private Path place() {
     return folder.resolve("handover");
   }
 
-  private static void nothing(long pid) {}
-
-  private static StreamServer server(StreamService service) throws IOException {
-    return StreamServer.listen(LOOPBACK, service, StreamConfig.DEFAULT);
-  }
-
-  private static String next(Socket socket) throws IOException {
-    ByteBuffer room = ByteBuffer.allocate(HandoverCodec.MOST);
-    try (ReceivedMessage _ = socket.recvMsg(room, MsgFlags.NONE)) {
-      return UTF_8.decode(room.flip()).toString();
-    }
-  }
-
   private Socket greeted() throws IOException {
-    Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(LONG);
-    socket.connect(SockAddrUn.path(place()));
-    socket.send(GREETING.getBytes(UTF_8));
+    Socket socket = taker(place());
+    say(socket, GREETING);
     return socket;
   }
 
@@ -90,9 +69,7 @@ class HandoverTroubleTest {
   /// @return what it answers
   private String answer(StreamServer old, String word, int times, Runnable then)
       throws IOException {
-    try (var handover =
-            Handover.offer(
-                place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
+    try (var handover = offer(place(), old);
         Socket taker = greeted()) {
       assertTrue(next(taker).startsWith(GREETING));
       assertEquals("place handover\nkeep x\n", next(taker));
@@ -102,7 +79,7 @@ class HandoverTroubleTest {
         for (int i = 1; i <= times; i++) {
           kernel.fail(KernelCall.RECVMSG, i, Errno.ENOMEM);
         }
-        taker.send(word.getBytes(UTF_8));
+        say(taker, word);
         String answer = next(taker);
         assertEquals(times, kernel.hits());
         return answer;
@@ -156,12 +133,12 @@ class HandoverTroubleTest {
 
   private void takeOver(List<StreamServer> olds) throws IOException {
     List<Entry> entries = olds.stream().map(each -> new Entry("x", each)).toList();
-    try (var _ = Handover.offer(place(), entries, PATIENT, HandoverTroubleTest::nothing);
+    try (var _ = Handover.offer(place(), entries, PATIENT, Sides::nothing);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
             StreamServer.prepare(
                 takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
-        var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing)) {
+        var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing)) {
       takeover.places().stream().skip(1).forEach(InheritedSockets::close);
       olds.forEach(old -> assertEquals(ServerState.DRAINING, old.state()));
     }
@@ -211,14 +188,12 @@ class HandoverTroubleTest {
           }
         };
     try (var old = server(draining(comes));
-        var _ =
-            Handover.offer(
-                place(), List.of(new Entry("x", old)), PATIENT, HandoverTroubleTest::nothing);
+        var _ = offer(place(), old);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
             StreamServer.prepare(
                 takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
-        var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
+        var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing);
         Socket third = early.join()) {
       assertTrue(next(third).startsWith(GREETING));
     }
@@ -235,29 +210,21 @@ class HandoverTroubleTest {
       own.complete(offer);
       assertTrue(next(taker).startsWith(GREETING));
       assertEquals("place handover\nkeep x\n", next(taker));
-      taker.send("ready\n".getBytes(UTF_8));
+      say(taker, "ready\n");
       assertEquals("yours\n", next(taker));
     }
   }
 
   @Test
   void aPlaceInBlockingModeIsOfferedAtAgain() throws IOException, InterruptedException {
-    try (Socket listener = Socket.socket(Domain.UNIX, Type.SEQPACKET);
+    try (Socket listener = listener(place());
         Socket served = Listen.on(LOOPBACK)) {
-      listener.bind(SockAddrUn.path(place()));
-      listener.listen(1);
       var running =
           new Thread(() -> {
             try (Socket taker = listener.accept()) {
               listener.fcntlNonBlock(false);
-              assertEquals(GREETING, next(taker));
-              taker.send((GREETING + "pid 7\nsockets 2\n").getBytes(UTF_8));
-              taker.sendMsg(
-                  ByteBuffer.wrap("place handover\nkeep x\n".getBytes(UTF_8)),
-                  MsgFlags.NONE,
-                  Rights.of(listener, served));
-              assertEquals("ready\n", next(taker));
-              taker.send("yours\n".getBytes(UTF_8));
+              assertEquals("ready\n", offered(taker, listener, served));
+              say(taker, "yours\n");
             } catch (IOException failed) {
               throw new UncheckedIOException(failed);
             }
@@ -267,7 +234,7 @@ class HandoverTroubleTest {
           var next =
               StreamServer.prepare(
                   takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
-          var _ = takeover.ready(List.of(new Entry("x", next)), HandoverTroubleTest::nothing);
+          var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing);
           Socket third = greeted()) {
         assertTrue(next(third).startsWith(GREETING));
       }
