@@ -195,9 +195,9 @@ public final class SessionClient implements Closeable {
     }
     if (message.isPresent()) {
       send(claim(message.get()), deadline);
-    }
-    synchronized (this) {
-      again = false;
+      synchronized (this) {
+        again = false;
+      }
     }
   }
 
