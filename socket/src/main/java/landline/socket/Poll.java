@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import landline.socket.sys.Platform;
 import landline.socket.sys.Scratch;
-import org.jspecify.annotations.Nullable;
 
 /// Waits for many sockets at once, in the manner of Python's `selectors`, with an epoll descriptor
 /// of its own. See epoll(7).
@@ -48,18 +47,17 @@ public final class Poll<A> implements Closeable {
   static final int OUT = Events.EPOLLOUT.value();
 
   private static final int ALWAYS = Events.EPOLLERR.or(Events.EPOLLHUP).or(Events.EPOLLET).value();
-  private static final int ONE_SHOT = Events.EPOLLONESHOT.value();
 
   private final PollCore epoll;
   private final Cleaner.Cleanable leak;
   private final Cleaner.Cleanable alarmLeak;
   private final AtomicBoolean selecting = new AtomicBoolean();
-  private final DescriptorTable<Key<A>> table = new DescriptorTable<>(64);
-  private int generation;
+  private final PollTable<A> table;
   private boolean woken;
 
   private Poll(PollCore epoll) {
     this.epoll = epoll;
+    table = new PollTable<>(epoll);
     leak = LeakDetector.watch(this, epoll.descriptor(), "poll");
     alarmLeak = LeakDetector.watch(this, epoll.alarm(), "poll's alarm");
   }
@@ -92,40 +90,7 @@ public final class Poll<A> implements Closeable {
   /// @param attachment the program's data for the socket
   /// @throws IOException such as EEXIST, if it is registered already
   public Key<A> register(Socket socket, Events events, A attachment) throws IOException {
-    int fd = socket.acquire("epoll_ctl");
-    try {
-      Key<A> key;
-      int result;
-      synchronized (this) {
-        epoll.requireOpen("epoll_ctl");
-        if (key(socket).isPresent()) {
-          // The kernel would say the same, but the other key's events are not to find this one.
-          throw socket.failed("epoll_ctl", -Errno.named("EEXIST").value());
-        }
-        generation = generation == -1 ? 1 : generation + 1;
-        long tag = (long) generation << 32 | fd;
-        key = new Key<>(this, socket, events, attachment, tag);
-        // An edge may come at once, so the key has to be there before.
-        @Nullable Key<A> before = table.put(fd, key);
-        boolean added = false;
-        try {
-          result = epoll.control(EpollEvents.ADD, fd, events.value(), tag);
-          added = result >= 0;
-        } finally {
-          if (!added) {
-            table.put(fd, before);
-          }
-        }
-      }
-      if (result < 0) {
-        throw socket.failed("epoll_ctl", result);
-      }
-      socket.descriptor().pollKeys().add(key);
-      return key;
-    } finally {
-      socket.release();
-      Reference.reachabilityFence(this);
-    }
+    return table.add(this, socket, events, attachment);
   }
 
   /// Changes the events to wait for; rearms a socket with EPOLLONESHOT. No system call if nothing
@@ -136,39 +101,7 @@ public final class Poll<A> implements Closeable {
   /// @throws IOException ENOENT if the socket is not registered any more
   public void modify(Key<A> key, Events events) throws IOException {
     check(key);
-    Descriptor descriptor = key.socket().descriptor();
-    int result = -Errno.ENOENT.value();
-    if (descriptor.acquire()) {
-      try {
-        result = change(key, events.value());
-      } finally {
-        // The last one out of a closed socket ends its keys in other polls, so it holds no poll.
-        descriptor.release();
-      }
-    }
-    if (result < 0) {
-      throw key.socket().failed("epoll_ctl", result);
-    }
-  }
-
-  private synchronized int change(Key<A> key, int events) throws IOException {
-    if (!holds(key)) {
-      return -Errno.ENOENT.value();
-    }
-    int before = key.asked();
-    if (before == events && (events & ONE_SHOT) == 0) {
-      return 0;
-    }
-    int after = before;
-    // The new events may come before the call returns, and the old ones if it fails.
-    key.asked(before | events);
-    try {
-      int result = epoll.control(EpollEvents.MOD, key.fd(), events, key.tag());
-      after = result < 0 ? before : events;
-      return result;
-    } finally {
-      key.asked(after);
-    }
+    table.modify(key, events.value());
   }
 
   /// Unregisters a socket. See epoll_ctl(2), EPOLL_CTL_DEL.
@@ -178,27 +111,7 @@ public final class Poll<A> implements Closeable {
   /// @throws IOException if epoll_ctl(2) fails
   public boolean unregister(Key<A> key) throws IOException {
     check(key);
-    Descriptor descriptor = key.socket().descriptor();
-    if (!descriptor.acquire()) {
-      // Who closes the socket tells the kernel.
-      return table.remove(key.fd(), key);
-    }
-    int result;
-    try {
-      synchronized (this) {
-        if (!table.remove(key.fd(), key)) {
-          return false;
-        }
-        result = epoll.control(EpollEvents.DEL, key.fd(), 0, key.tag());
-      }
-      descriptor.pollKeys().remove(key);
-    } finally {
-      descriptor.release();
-    }
-    if (result < 0 && result != -Errno.ENOENT.value()) {
-      throw key.socket().failed("epoll_ctl", result);
-    }
-    return true;
+    return table.remove(key);
   }
 
   private void check(Key<A> key) {
@@ -207,31 +120,16 @@ public final class Poll<A> implements Closeable {
     }
   }
 
-  /// Called before a socket is closed.
-  synchronized void end(Scratch s, Key<A> key, boolean tellKernel) {
-    table.remove(key.fd(), key);
-    if (tellKernel) {
-      epoll.forget(s, key.fd());
-    }
-  }
-
-  boolean holds(Key<A> key) {
-    return table.get(key.fd()) == key;
-  }
-
   /// Returns the registration of a socket.
   ///
   /// @return empty if it is not registered
   public Optional<Key<A>> key(Socket socket) {
-    return Optional.ofNullable(table.get(socket.descriptor().fd()))
-        .filter(key -> key.socket() == socket);
+    return table.of(socket);
   }
 
   /// Returns all current registrations.
   public List<Key<A>> keys() {
-    var keys = new ArrayList<Key<A>>();
-    table.forEach(keys::add);
-    return keys;
+    return table.all();
   }
 
   /// Waits until sockets are ready and handles each. See epoll_wait(2).
@@ -295,9 +193,8 @@ public final class Poll<A> implements Closeable {
         woken = true;
         continue;
       }
-      Key<A> key = table.get((int) tag);
-      // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
-      if (key != null && key.tag() == tag) {
+      Key<A> key = table.find(tag);
+      if (key != null) {
         int ready = epoll.events() & (key.asked() | ALWAYS);
         if (ready != 0) {
           key.found(ready);
@@ -326,10 +223,7 @@ public final class Poll<A> implements Closeable {
     epoll.close();
     leak.clean();
     alarmLeak.clean();
-    for (Key<A> key : keys()) {
-      table.remove(key.fd(), key);
-      key.socket().descriptor().pollKeys().remove(key);
-    }
+    table.clear();
   }
 
   /// Whether [#close] was called.
@@ -463,7 +357,7 @@ public final class Poll<A> implements Closeable {
     /// Whether the socket is still registered: neither closed nor unregistered, and the poll is
     /// open.
     public boolean isValid() {
-      return poll.holds(this);
+      return poll.table.holds(this);
     }
 
     Poll<A> poll() {
@@ -493,7 +387,7 @@ public final class Poll<A> implements Closeable {
 
     /// Called before the descriptor is closed.
     void end(Scratch s, boolean tellKernel) {
-      poll.end(s, this, tellKernel);
+      poll.table.end(s, this, tellKernel);
     }
 
     @Override
