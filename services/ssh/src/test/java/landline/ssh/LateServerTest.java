@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -115,12 +114,7 @@ class LateServerTest {
   void theTimeOfAPersonAtOneHostIsNotTakenFromTheNext() throws IOException, InterruptedException {
     var clock = new AtomicLong();
     SshPrompt slow =
-        new SshPrompt() {
-          @Override
-          public Optional<char[]> passphrase(String question) {
-            throw new AssertionError(question);
-          }
-
+        new UnexpectedPrompt() {
           @Override
           public boolean confirm(String question) {
             clock.addAndGet(TimeUnit.HOURS.toNanos(1));

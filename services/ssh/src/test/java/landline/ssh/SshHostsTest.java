@@ -128,17 +128,7 @@ class SshHostsTest {
   void inABatchNobodyIsAsked() throws IOException {
     var asked = new ArrayList<String>();
     var person =
-        new SshPrompt() {
-          @Override
-          public Optional<char[]> passphrase(String question) {
-            throw new AssertionError(question);
-          }
-
-          @Override
-          public boolean confirm(String question) {
-            throw new AssertionError(question);
-          }
-
+        new UnexpectedPrompt() {
           @Override
           public void tell(String text) {
             asked.add(text);

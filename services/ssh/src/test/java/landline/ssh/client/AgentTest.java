@@ -36,6 +36,7 @@ import landline.ssh.SshConfig;
 import landline.ssh.SshConnection;
 import landline.ssh.SshPrompt;
 import landline.ssh.SshService;
+import landline.ssh.UnexpectedPrompt;
 import landline.ssh.transport.Algorithms;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -294,21 +295,11 @@ class AgentTest {
   }
 
   private static SshPrompt answering(List<String> questions, String... answers) {
-    return new SshPrompt() {
+    return new UnexpectedPrompt() {
       @Override
       public Optional<char[]> passphrase(String question) {
         questions.add(question);
         return Optional.of(answers[questions.size() - 1].toCharArray());
-      }
-
-      @Override
-      public boolean confirm(String question) {
-        throw new AssertionError(question);
-      }
-
-      @Override
-      public void tell(String text) {
-        throw new AssertionError(text);
       }
     };
   }

@@ -18,7 +18,7 @@ import java.util.List;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.HostKeyException;
 import landline.ssh.SshClientConfig;
-import landline.ssh.SshPrompt;
+import landline.ssh.UnexpectedPrompt;
 import landline.testkit.RequiresPeer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,21 +213,11 @@ class KnownHostsTest {
     SshClientConfig config =
         config(HostKeyChecking.ASK).toBuilder()
             .prompt(
-                new SshPrompt() {
-                  @Override
-                  public java.util.Optional<char[]> passphrase(String question) {
-                    throw new AssertionError(question);
-                  }
-
+                new UnexpectedPrompt() {
                   @Override
                   public boolean confirm(String question) {
                     asked.append(question);
                     return answer;
-                  }
-
-                  @Override
-                  public void tell(String text) {
-                    throw new AssertionError(text);
                   }
                 })
             .build();

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import landline.socket.SocketClosedException;
 import landline.ssh.SshPrompt;
+import landline.ssh.UnexpectedPrompt;
 import org.junit.jupiter.api.Test;
 
 /// Why nothing can be written to a ProxyCommand, or read from it.
@@ -37,18 +37,8 @@ class ProxyProcessTest {
   }
 
   /// Keeps what it is told.
-  private static final class Listener implements SshPrompt {
+  private static final class Listener extends UnexpectedPrompt {
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public Optional<char[]> passphrase(String question) {
-      return Optional.empty();
-    }
-
-    @Override
-    public boolean confirm(String question) {
-      return false;
-    }
 
     @Override
     public void tell(String text) {
