@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import landline.server.StreamServer;
+import landline.socket.HostPort;
 import landline.socket.SockAddrIn;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.SshClientConfig;
@@ -24,6 +25,12 @@ public final class SshServers implements AutoCloseable {
 
   private static final String SSHD = "/usr/sbin/sshd";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// One of the two.
+  public enum Server {
+    OPENSSH,
+    OURS
+  }
 
   private final Path folder;
   private final PeerProcess sshd;
@@ -146,6 +153,11 @@ public final class SshServers implements AutoCloseable {
   /// The port of our server.
   public int ourPort() {
     return ((SockAddrIn) ours.address()).port();
+  }
+
+  /// Where one of them listens.
+  public HostPort address(Server server) {
+    return new HostPort("127.0.0.1", server == Server.OURS ? ourPort() : sshdPort);
   }
 
   /// The configuration of our client for both servers, which it does not know yet.

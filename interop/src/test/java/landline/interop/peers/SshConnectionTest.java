@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,14 +19,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import landline.interop.harness.SshServers;
+import landline.interop.harness.SshServers.Server;
 import landline.process.Terminal;
 import landline.server.StreamServer;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
 import landline.socket.SockAddrIn;
-import landline.ssh.HostKeyChecking;
-import landline.ssh.HostKeyException;
-import landline.ssh.LoginException;
 import landline.ssh.RemoteExit;
 import landline.ssh.RemoteProcess;
 import landline.ssh.SshClientConfig;
@@ -48,16 +45,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Our client against OpenSSH's server and ours.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@RequiresPeer({"ssh", "ssh-keygen", "ssh-agent"})
+@RequiresPeer({"ssh", "ssh-keygen"})
 class SshConnectionTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int MANY = 8_000_000;
-
-  enum Server {
-    OPENSSH,
-    OURS
-  }
 
   private Path folder;
   private Optional<SshServers> started = Optional.empty();
@@ -75,9 +67,7 @@ class SshConnectionTest {
   }
 
   private HostPort address(Server server) {
-    SshServers servers = started.orElseThrow();
-    return new HostPort(
-        "127.0.0.1", server == Server.OURS ? servers.ourPort() : servers.sshdPort());
+    return started.orElseThrow().address(server);
   }
 
   private SshClientConfig.Builder config() {
@@ -235,44 +225,6 @@ class SshConnectionTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aKeyThatIsNotAuthorizedIsRefused(Server server) throws IOException, InterruptedException {
-    Path other = folder.resolve("other-" + server);
-    SshServers.keygen(other);
-    SshClientConfig config = config().identityFiles(List.of(other)).build();
-    var refused =
-        assertThrows(
-            LoginException.class,
-            () -> SshConnection.connect(address(server), config, Deadline.in(PATIENCE)));
-    assertTrue(
-        String.valueOf(refused.getMessage()).contains("permission denied"), refused.getMessage());
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aHostWithAnotherKeyIsRefused(Server server) throws IOException, InterruptedException {
-    Path hosts = folder.resolve("changed-" + server);
-    SshServers.keygen(folder.resolve("wrong-" + server));
-    String[] key = Files.readString(folder.resolve("wrong-" + server + ".pub")).split(" ", -1);
-    HostPort at = address(server);
-    Files.writeString(hosts, "[127.0.0.1]:" + at.port() + " " + key[0] + " " + key[1] + "\n");
-    SshClientConfig config = config().knownHosts(List.of(hosts)).build();
-    var refused =
-        assertThrows(
-            HostKeyException.class, () -> SshConnection.connect(at, config, Deadline.in(PATIENCE)));
-    assertTrue(String.valueOf(refused.getMessage()).contains(hosts + ":1"), refused.getMessage());
-  }
-
-  @Test
-  void anUnknownHostIsRefused() {
-    SshClientConfig config =
-        config().knownHosts(List.of()).hostKeyChecking(HostKeyChecking.REFUSE).build();
-    assertThrows(
-        HostKeyException.class,
-        () -> SshConnection.connect(address(Server.OURS), config, Deadline.in(PATIENCE)));
-  }
-
   @Test
   void aServerThatSaysNothingIsLate() throws Exception {
     try (StreamServer silent =
@@ -325,7 +277,9 @@ class SshConnectionTest {
   void aServerThatGivesNoSignOfLifeIsLeft() throws IOException, InterruptedException {
     SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(2).build();
     Path over = folder.resolve("over");
-    run("mkfifo", over.toString());
+    try (PeerProcess mkfifo = PeerProcess.start("mkfifo", over.toString())) {
+      assertEquals(0, mkfifo.awaitExit(PATIENCE), mkfifo::toString);
+    }
     String line = "kill -STOP $PPID; read x <" + over + "; kill -CONT $PPID";
     try (SshConnection host =
             SshConnection.connect(address(Server.OPENSSH), config, Deadline.in(PATIENCE));
@@ -348,54 +302,6 @@ class SshConnectionTest {
             SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
         RemoteProcess command = host.start(SshCommand.of("sleep 3; echo done"))) {
       assertEquals("done\n", read(command.stdout()));
-    }
-  }
-
-  @Test
-  void aCertificateOfAUserLogsIn() throws IOException, InterruptedException {
-    Path ca = folder.resolve("ca");
-    Path user = folder.resolve("certified");
-    SshServers.keygen(ca);
-    SshServers.keygen(user);
-    String me = System.getProperty("user.name");
-    run("ssh-keygen", "-q", "-s", "" + ca, "-I", "id", "-n", me, user + ".pub");
-    Path keys = folder.resolve("authorized_keys");
-    String before = Files.readString(keys);
-    Files.writeString(keys, before + "cert-authority " + Files.readString(Path.of(ca + ".pub")));
-    try {
-      for (Server server : Server.values()) {
-        SshClientConfig config = config().identityFiles(List.of(user)).build();
-        try (SshConnection host =
-                SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
-            RemoteProcess command = host.start(SshCommand.of("echo in"))) {
-          assertEquals("in\n", read(command.stdout()), "" + server);
-        }
-      }
-    } finally {
-      Files.writeString(keys, before);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void anAgentLogsIn(Server server) throws IOException, InterruptedException {
-    Path socket = folder.resolve("agent-" + server);
-    try (PeerProcess agent = PeerProcess.start("ssh-agent", "-D", "-a", socket.toString())) {
-      agent.awaitOutput("SSH_AUTH_SOCK", PATIENCE);
-      run("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", "" + folder.resolve("client"));
-      SshClientConfig config = config().identityFiles(List.of()).agent(socket).build();
-      try (SshConnection host =
-              SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
-          RemoteProcess command = host.start(SshCommand.of("echo in"))) {
-        assertEquals("in\n", read(command.stdout()));
-      }
-    }
-  }
-
-  private static void run(String program, String... arguments)
-      throws IOException, InterruptedException {
-    try (PeerProcess process = PeerProcess.start(program, arguments)) {
-      assertEquals(0, process.awaitExit(PATIENCE), process::toString);
     }
   }
 }

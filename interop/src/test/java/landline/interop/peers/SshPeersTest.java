@@ -3,7 +3,6 @@ package landline.interop.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,7 +18,6 @@ import landline.interop.harness.SshServers.Outcome;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
-import landline.ssh.SshConfig;
 import landline.ssh.SshService;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
@@ -32,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Programs that speak SSH, or that run over `ssh`, with our server.
+/// Programs that speak SSH, with our server.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshPeersTest {
@@ -45,68 +43,21 @@ class SshPeersTest {
   private static final String COMMAND = "cat; echo err >&2; exit 7";
 
   private Path folder = Path.of("");
-  private Optional<StreamServer> started = Optional.empty();
+  private Optional<OurSshServer> started = Optional.empty();
 
   @BeforeAll
   void start(@TempDir Path temporary) throws IOException, InterruptedException {
     folder = temporary;
-    SshServers.keygen(folder.resolve("client"));
-    Files.createDirectory(folder.resolve("home"));
-    started = Optional.of(SshService.listen(SockAddrIn.loopback(0), config(), SshService.SERVER));
-  }
-
-  private SshConfig config() {
-    return SshConfig.builder(folder.resolve("host"))
-        .authorizedKeys(folder.resolve("client.pub"))
-        .strictModes(false)
-        .permitRoot(true)
-        .build();
+    started = Optional.of(OurSshServer.start(folder));
   }
 
   @AfterAll
   void stop() {
-    started.ifPresent(StreamServer::close);
+    started.ifPresent(OurSshServer::close);
   }
 
-  private String port() {
-    return String.valueOf(((SockAddrIn) started.orElseThrow().address()).port());
-  }
-
-  private static String user() {
-    return System.getProperty("user.name");
-  }
-
-  private String key() {
-    return folder.resolve("client").toString();
-  }
-
-  /// The words of `ssh` and its options, without the host.
-  private List<String> ssh(String... options) {
-    List<String> all = SshServers.client(folder, port(), List.of(options));
-    all.addFirst("ssh");
-    return all;
-  }
-
-  /// Runs a program in a home of its own, and waits for its end.
-  private Outcome run(String input, List<String> command) throws IOException, InterruptedException {
-    var words = new ArrayList<>(List.of("-u", "SSH_AUTH_SOCK", "HOME=" + folder.resolve("home")));
-    words.addAll(command);
-    try (PeerProcess program = PeerProcess.start("env", words.toArray(String[]::new))) {
-      try {
-        program.write(input);
-        program.closeInput();
-      } catch (IOException unread) {
-        // It does not read its input.
-      }
-      int status = program.awaitExit(PATIENCE);
-      return new Outcome(status, program.output(), program.errors());
-    }
-  }
-
-  private String check(String... command) throws IOException, InterruptedException {
-    Outcome outcome = run("", List.of(command));
-    assertEquals(0, outcome.status(), () -> List.of(command) + ": " + outcome);
-    return outcome.output();
+  private OurSshServer server() {
+    return started.orElseThrow();
   }
 
   private static void assertRan(Outcome outcome) {
@@ -119,21 +70,22 @@ class SshPeersTest {
   @RequiresPeer({"dbclient", "dropbearconvert"})
   void dbclientRunsACommand() throws IOException, InterruptedException {
     String own = folder.resolve("client.dropbear").toString();
-    check("dropbearconvert", "openssh", "dropbear", key(), own);
+    server().check("dropbearconvert", "openssh", "dropbear", server().key(), own);
     for (int i = 0; i < 10; i++) {
       assertRan(
-          run(
-              "input",
-              List.of(
-                  "dbclient",
-                  "-y",
-                  "-y",
-                  "-i",
-                  own,
-                  "-p",
-                  port(),
-                  user() + "@127.0.0.1",
-                  COMMAND)));
+          server()
+              .run(
+                  "input",
+                  List.of(
+                      "dbclient",
+                      "-y",
+                      "-y",
+                      "-i",
+                      own,
+                      "-p",
+                      server().port(),
+                      OurSshServer.user() + "@127.0.0.1",
+                      COMMAND)));
     }
   }
 
@@ -141,29 +93,30 @@ class SshPeersTest {
   @RequiresPeer({"plink", "puttygen"})
   void plinkRunsACommand() throws IOException, InterruptedException {
     String own = folder.resolve("client.ppk").toString();
-    check("puttygen", key(), "-O", "private", "-o", own);
+    server().check("puttygen", server().key(), "-O", "private", "-o", own);
     String fingerprint =
-        check("ssh-keygen", "-lf", folder.resolve("host").toString()).split(" ", -1)[1];
+        server().check("ssh-keygen", "-lf", folder.resolve("host").toString()).split(" ", -1)[1];
     assertRan(
-        run(
-            "input",
-            List.of(
-                "plink",
-                "-batch",
-                "-ssh",
-                "-hostkey",
-                fingerprint,
-                "-i",
-                own,
-                "-P",
-                port(),
-                user() + "@127.0.0.1",
-                COMMAND)));
+        server()
+            .run(
+                "input",
+                List.of(
+                    "plink",
+                    "-batch",
+                    "-ssh",
+                    "-hostkey",
+                    fingerprint,
+                    "-i",
+                    own,
+                    "-P",
+                    server().port(),
+                    OurSshServer.user() + "@127.0.0.1",
+                    COMMAND)));
   }
 
   private String python(String program) throws IOException, InterruptedException {
     String path = Path.of("src", "test", "python", program).toAbsolutePath().toString();
-    return check(PYTHON, "-B", path, port(), user(), key());
+    return server().check(PYTHON, "-B", path, server().port(), OurSshServer.user(), server().key());
   }
 
   private static void requireModule(String name) {
@@ -189,16 +142,17 @@ class SshPeersTest {
   @Test
   void aMasterCarriesSeveralCommands() throws IOException, InterruptedException {
     String socket = folder.resolve("master").toString();
-    List<String> master = ssh("-M", "-N", "-S", socket, "-o", "LogLevel=INFO", "127.0.0.1");
+    List<String> master =
+        server().ssh("-M", "-N", "-S", socket, "-o", "LogLevel=INFO", "127.0.0.1");
     try (PeerProcess running =
         PeerProcess.start("ssh", master.subList(1, master.size()).toArray(String[]::new))) {
       SshServers.awaitMaster(running, socket);
-      String connection = run("", shared(socket, "echo $SSH_CONNECTION")).output();
+      String connection = server().run("", shared(socket, "echo $SSH_CONNECTION")).output();
       for (int i = 0; i < 20; i++) {
-        assertRan(run("input", shared(socket, COMMAND)));
+        assertRan(server().run("input", shared(socket, COMMAND)));
       }
-      assertEquals(connection, run("", shared(socket, "echo $SSH_CONNECTION")).output());
-      Outcome exit = run("", ssh("-S", socket, "-O", "exit", "127.0.0.1"));
+      assertEquals(connection, server().run("", shared(socket, "echo $SSH_CONNECTION")).output());
+      Outcome exit = server().run("", server().ssh("-S", socket, "-O", "exit", "127.0.0.1"));
       assertEquals(0, exit.status(), exit::toString);
       // Asked to go, it ends as after a signal.
       assertEquals(255, running.awaitExit(PATIENCE), running::toString);
@@ -206,18 +160,18 @@ class SshPeersTest {
   }
 
   private List<String> shared(String socket, String command) {
-    return ssh("-S", socket, "-o", "ControlMaster=no", "127.0.0.1", command);
+    return server().ssh("-S", socket, "-o", "ControlMaster=no", "127.0.0.1", command);
   }
 
   @Test
   void oneSessionTooManyIsRefusedAlone() throws IOException, InterruptedException {
     String socket = folder.resolve("full").toString();
-    List<String> master = ssh("-M", "-N", "-S", socket, "127.0.0.1");
+    List<String> master = server().ssh("-M", "-N", "-S", socket, "127.0.0.1");
     var sessions = new ArrayList<PeerProcess>();
     try (PeerProcess running =
         PeerProcess.start("ssh", master.subList(1, master.size()).toArray(String[]::new))) {
       SshServers.awaitMaster(running, socket);
-      for (int i = 0; i < config().maxSessions(); i++) {
+      for (int i = 0; i < server().config().maxSessions(); i++) {
         List<String> cat = shared(socket, "echo runs; cat");
         PeerProcess session =
             PeerProcess.start("ssh", cat.subList(1, cat.size()).toArray(String[]::new));
@@ -225,7 +179,7 @@ class SshPeersTest {
         session.awaitOutput("runs", PATIENCE);
       }
       // Refused by the shared connection, ssh makes one of its own.
-      Outcome refused = run("", shared(socket, "true"));
+      Outcome refused = server().run("", shared(socket, "true"));
       assertTrue(refused.errors().contains("Session open refused by peer"), refused::toString);
       for (PeerProcess session : sessions) {
         session.write("still here");
@@ -242,132 +196,52 @@ class SshPeersTest {
   @RequiresPeer("nc.openbsd")
   void aProxyCommandReachesAUnixSocket() throws IOException, InterruptedException {
     Path socket = folder.resolve("ssh.socket");
-    try (StreamServer _ = SshService.listen(SockAddrUn.path(socket), config(), SshService.SERVER)) {
+    try (StreamServer _ =
+        SshService.listen(SockAddrUn.path(socket), server().config(), SshService.SERVER)) {
       assertRan(
-          run("input", ssh("-o", "ProxyCommand=nc.openbsd -U " + socket, "127.0.0.1", COMMAND)));
+          server()
+              .run(
+                  "input",
+                  server()
+                      .ssh("-o", "ProxyCommand=nc.openbsd -U " + socket, "127.0.0.1", COMMAND)));
     }
   }
 
   @Test
   void nothingIsForwarded() throws IOException, InterruptedException {
-    Outcome jump = run("", ssh("-W", "127.0.0.1:" + port(), "127.0.0.1"));
+    Outcome jump =
+        server().run("", server().ssh("-W", "127.0.0.1:" + server().port(), "127.0.0.1"));
     assertEquals(255, jump.status(), jump::toString);
     assertTrue(jump.errors().contains("stdio forwarding failed"), jump::toString);
     Outcome remote =
-        run("", ssh("-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:1", "127.0.0.1", "true"));
+        server()
+            .run(
+                "",
+                server()
+                    .ssh(
+                        "-o",
+                        "ExitOnForwardFailure=yes",
+                        "-R",
+                        "0:127.0.0.1:1",
+                        "127.0.0.1",
+                        "true"));
     assertEquals(255, remote.status(), remote::toString);
     assertTrue(remote.errors().contains("remote port forwarding failed"), remote::toString);
-    Outcome agent = run("", ssh("-A", "127.0.0.1", "echo \"<$SSH_AUTH_SOCK><$DISPLAY>\""));
+    Outcome agent =
+        server().run("", server().ssh("-A", "127.0.0.1", "echo \"<$SSH_AUTH_SOCK><$DISPLAY>\""));
     assertEquals(new Outcome(0, "<><>\n", ""), agent);
     List<String> x11 = new ArrayList<>(List.of("DISPLAY=:1"));
-    x11.addAll(ssh("-X", "127.0.0.1", "echo \"<$DISPLAY>\""));
-    assertEquals("<>\n", run("", x11).output());
+    x11.addAll(server().ssh("-X", "127.0.0.1", "echo \"<$DISPLAY>\""));
+    assertEquals("<>\n", server().run("", x11).output());
   }
 
   /// The client says it in the words of RFC 4254, section 5.1.
   @Test
   void aRefusedForwardingHasAReason() throws IOException, InterruptedException {
-    Outcome jump = run("", ssh("-v", "-W", "127.0.0.1:1", "127.0.0.1"));
+    Outcome jump = server().run("", server().ssh("-v", "-W", "127.0.0.1:1", "127.0.0.1"));
     assertTrue(
         jump.errors().contains("administratively prohibited: nothing is forwarded"),
         jump::toString);
-  }
-
-  @Test
-  @RequiresPeer("rsync")
-  void rsyncCopiesBothWays() throws IOException, InterruptedException {
-    Path from = Files.createDirectories(folder.resolve("rsync/from/deep"));
-    byte[] content = new byte[300_000];
-    new java.util.Random(1).nextBytes(content);
-    Files.write(from.resolve("file"), content);
-    String shell = String.join(" ", ssh());
-    String there = "127.0.0.1:" + folder.resolve("rsync") + "/there/";
-    check("rsync", "-a", "-e", shell, folder.resolve("rsync/from") + "/", there);
-    check("rsync", "-a", "-e", shell, there, folder.resolve("rsync") + "/back/");
-    assertEquals(-1, Files.mismatch(from.resolve("file"), folder.resolve("rsync/back/deep/file")));
-  }
-
-  @Test
-  @RequiresPeer("git")
-  void gitPushesAndClones() throws IOException, InterruptedException {
-    Path git = Files.createDirectory(folder.resolve("git"));
-    Path bare = git.resolve("bare");
-    Path work = git.resolve("work");
-    String shell = "GIT_SSH_COMMAND=" + String.join(" ", ssh());
-    String there = user() + "@127.0.0.1:" + bare;
-    check("git", "init", "-q", "--bare", "-b", "main", bare.toString());
-    check("git", "init", "-q", "-b", "main", work.toString());
-    Files.writeString(work.resolve("file"), "content\n".repeat(10_000));
-    check("git", "-C", work.toString(), "add", "file");
-    check(
-        "git",
-        "-C",
-        work.toString(),
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@b",
-        "commit",
-        "-qm",
-        "one");
-    check(shell, "git", "-C", work.toString(), "push", "-q", there, "main");
-    check(shell, "git", "clone", "-q", there, git.resolve("clone").toString());
-    assertEquals(-1, Files.mismatch(work.resolve("file"), git.resolve("clone/file")));
-  }
-
-  private Outcome scp(String... arguments) throws IOException, InterruptedException {
-    List<String> options = ssh();
-    var words = new ArrayList<>(List.of("scp", "-q", "-P", port()));
-    words.addAll(options.subList(1, options.size() - 2));
-    words.addAll(List.of(arguments));
-    return run("", words);
-  }
-
-  @Test
-  @RequiresPeer("scp")
-  void scpCopiesByItsOldProtocolAlone() throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("scp"), "content\n".repeat(100_000));
-    String there = "127.0.0.1:" + folder.resolve("scp.there");
-    assertEquals(new Outcome(0, "", ""), scp("-O", file.toString(), there));
-    assertEquals(new Outcome(0, "", ""), scp("-O", there, folder.resolve("scp.back").toString()));
-    assertEquals(-1, Files.mismatch(file, folder.resolve("scp.back")));
-    Outcome sftp = scp("-s", file.toString(), there);
-    assertNotEquals(0, sftp.status());
-  }
-
-  @Test
-  @RequiresPeer("ansible")
-  void ansiblePingsAndRunsCommands() throws IOException, InterruptedException {
-    List<String> options = ssh();
-    String shared = String.join(" ", options.subList(1, options.size() - 2));
-    var words =
-        new ArrayList<>(
-            List.of(
-                "ANSIBLE_LOCAL_TEMP=" + folder.resolve("ansible"),
-                "ANSIBLE_REMOTE_TEMP=" + folder.resolve("remote"),
-                "ANSIBLE_CONFIG=" + Files.createFile(folder.resolve("ansible.cfg")),
-                "ANSIBLE_NOCOLOR=1",
-                "LC_ALL=C.UTF-8",
-                "ansible",
-                "all",
-                "-i",
-                "127.0.0.1,",
-                "-u",
-                user(),
-                "-e",
-                "ansible_port=" + port(),
-                "-e",
-                "ansible_python_interpreter=" + PYTHON,
-                "--ssh-common-args",
-                shared + " -o ControlMaster=auto -o ControlPersist=no"));
-    words.addAll(List.of("-m", "ping"));
-    Outcome ping = run("", words);
-    assertEquals(0, ping.status(), ping::toString);
-    assertTrue(ping.output().contains("\"pong\""), ping::toString);
-    words.set(words.size() - 1, "command");
-    words.addAll(List.of("-a", "echo from $SSH_CONNECTION here"));
-    Outcome command = run("", words);
-    assertEquals(0, command.status(), command::toString);
   }
 
   /// `-vv` tells of each exchange.
@@ -376,7 +250,8 @@ class SshPeersTest {
   void keysAreExchangedAnew(String limit, String command, int least)
       throws IOException, InterruptedException {
     String input = "z".repeat(20_000_000);
-    Outcome outcome = run(input, ssh("-vv", "-o", "RekeyLimit=" + limit, "127.0.0.1", command));
+    Outcome outcome =
+        server().run(input, server().ssh("-vv", "-o", "RekeyLimit=" + limit, "127.0.0.1", command));
     assertEquals(0, outcome.status(), outcome::toString);
     assertTrue(input.equals(outcome.output()), () -> "got " + outcome.output().length());
     long exchanges =
@@ -392,9 +267,10 @@ class SshPeersTest {
   void sshAuditFindsNothingToFail() throws IOException, InterruptedException {
     // It does not log in, which is penalised.
     try (StreamServer own =
-        SshService.listen(SockAddrIn.loopback(0), config(), SshService.SERVER)) {
+        SshService.listen(SockAddrIn.loopback(0), server().config(), SshService.SERVER)) {
       String port = String.valueOf(((SockAddrIn) own.address()).port());
-      Outcome audit = run("", List.of("ssh-audit", "-n", "-l", "warn", "-p", port, "127.0.0.1"));
+      Outcome audit =
+          server().run("", List.of("ssh-audit", "-n", "-l", "warn", "-p", port, "127.0.0.1"));
       assertFalse(audit.output().isEmpty(), audit::toString);
       List<String> bad =
           audit
