@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -39,6 +41,7 @@ class DeadlinesTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final BlockingQueue<ConnectionSummary> ended = new LinkedBlockingQueue<>();
+  private final CountDownLatch spoken = new CountDownLatch(1);
 
   private StreamServer serve(StreamService service, UnaryOperator<Deadlines> change)
       throws IOException {
@@ -116,11 +119,26 @@ class DeadlinesTest {
     }
   }
 
+  /// Begins the service when the peer has spoken, which on a busy machine may take longer than its
+  /// time.
+  private StreamService afterWord(StreamService service) {
+    return connection -> {
+      try {
+        spoken.await();
+      } catch (InterruptedException forced) {
+        throw new InterruptedIOException("forced");
+      }
+      service.handle(connection);
+    };
+  }
+
   @Test
   void afterTheFirstByteEachReadHasItsOwnTime() throws IOException, InterruptedException {
-    try (var server = serve(Echo::serve, all -> all.toBuilder().firstByte(SHORT).build());
+    try (var server =
+            serve(afterWord(Echo::serve), all -> all.toBuilder().firstByte(SHORT).build());
         var slow = dial(server)) {
       slow.sendAll("a".getBytes(UTF_8));
+      spoken.countDown();
       assertEquals(1, slow.recv(new byte[1]));
       Thread.sleep(SHORT.multipliedBy(3));
       slow.sendAll("b".getBytes(UTF_8));
@@ -137,9 +155,10 @@ class DeadlinesTest {
           assertThrows(SocketTimeoutException.class, () -> connection.read(new byte[1]));
           connection.writeUtf8("still there?");
         };
-    try (var server = serve(patient, all -> all.toBuilder().read(SHORT).build());
+    try (var server = serve(afterWord(patient), all -> all.toBuilder().read(SHORT).build());
         var caller = dial(server)) {
       caller.sendAll("a".getBytes(UTF_8));
+      spoken.countDown();
       assertEquals("still there?", new String(caller.inputStream().readAllBytes(), UTF_8));
       assertEquals(ConnectionEnd.DONE, summary().end());
     }

@@ -275,7 +275,7 @@ class SshConnectionTest {
   /// The command stops its server, sshd, and later has it go on.
   @Test
   void aServerThatGivesNoSignOfLifeIsLeft() throws IOException, InterruptedException {
-    SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(2).build();
+    SshClientConfig config = config().keepAlive(Duration.ofMillis(500)).keepAliveProbes(2).build();
     Path over = folder.resolve("over");
     try (PeerProcess mkfifo = PeerProcess.start("mkfifo", over.toString())) {
       assertEquals(0, mkfifo.awaitExit(PATIENCE), mkfifo::toString);
