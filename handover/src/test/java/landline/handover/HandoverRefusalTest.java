@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.handover;
 
-import static landline.handover.Sides.LOOPBACK;
-import static landline.handover.Sides.PATIENT;
-import static landline.handover.Sides.listener;
-import static landline.handover.Sides.offer;
-import static landline.handover.Sides.offered;
-import static landline.handover.Sides.say;
-import static landline.handover.Sides.server;
+import static landline.handover.HandoverFixture.LOOPBACK;
+import static landline.handover.HandoverFixture.PATIENT;
+import static landline.handover.HandoverFixture.listener;
+import static landline.handover.HandoverFixture.offer;
+import static landline.handover.HandoverFixture.offered;
+import static landline.handover.HandoverFixture.say;
+import static landline.handover.HandoverFixture.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -48,7 +48,8 @@ class HandoverRefusalTest {
         StreamServer.prepare(
             takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT)) {
       List<Entry> entries = List.of(new Entry("x", next));
-      var failed = assertThrows(IOException.class, () -> takeover.ready(entries, Sides::nothing));
+      var failed =
+          assertThrows(IOException.class, () -> takeover.ready(entries, HandoverFixture::nothing));
       return String.valueOf(failed.getMessage());
     }
   }

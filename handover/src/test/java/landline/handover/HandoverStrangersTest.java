@@ -2,17 +2,17 @@
 package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static landline.handover.Sides.GREETING;
-import static landline.handover.Sides.LOOPBACK;
-import static landline.handover.Sides.PATIENT;
-import static landline.handover.Sides.heard;
-import static landline.handover.Sides.listener;
-import static landline.handover.Sides.next;
-import static landline.handover.Sides.offer;
-import static landline.handover.Sides.say;
-import static landline.handover.Sides.saying;
-import static landline.handover.Sides.server;
-import static landline.handover.Sides.taker;
+import static landline.handover.HandoverFixture.GREETING;
+import static landline.handover.HandoverFixture.LOOPBACK;
+import static landline.handover.HandoverFixture.PATIENT;
+import static landline.handover.HandoverFixture.heard;
+import static landline.handover.HandoverFixture.listener;
+import static landline.handover.HandoverFixture.next;
+import static landline.handover.HandoverFixture.offer;
+import static landline.handover.HandoverFixture.say;
+import static landline.handover.HandoverFixture.saying;
+import static landline.handover.HandoverFixture.server;
+import static landline.handover.HandoverFixture.taker;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -2,12 +2,12 @@
 package landline.handover;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static landline.handover.Sides.LOOPBACK;
-import static landline.handover.Sides.PATIENT;
-import static landline.handover.Sides.heard;
-import static landline.handover.Sides.offer;
-import static landline.handover.Sides.saying;
-import static landline.handover.Sides.server;
+import static landline.handover.HandoverFixture.LOOPBACK;
+import static landline.handover.HandoverFixture.PATIENT;
+import static landline.handover.HandoverFixture.heard;
+import static landline.handover.HandoverFixture.offer;
+import static landline.handover.HandoverFixture.saying;
+import static landline.handover.HandoverFixture.server;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -74,7 +74,7 @@ class HandoverTest {
           var nextUnix = StreamServer.prepare(second, saying("new"), StreamConfig.DEFAULT)) {
         assertEquals("old", heard(old.address()));
         var again = List.of(new Entry("greet", next), new Entry("greet-unix", nextUnix));
-        try (var _ = takeover.ready(again, Sides::nothing)) {
+        try (var _ = takeover.ready(again, HandoverFixture::nothing)) {
           assertEquals(SELF, taken.join());
           assertEquals("new", heard(old.address()));
           old.close();
@@ -117,7 +117,7 @@ class HandoverTest {
       InheritedSockets all = takeover.places().getFirst();
       assertEquals(100, all.sockets().size());
       try (var next = StreamServer.prepare(all, saying("new"), StreamConfig.DEFAULT);
-          var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing)) {
+          var _ = takeover.ready(List.of(new Entry("x", next)), HandoverFixture::nothing)) {
         for (int i = 0; i < 20; i++) {
           assertEquals("new", heard(next.address()));
         }
@@ -181,7 +181,7 @@ class HandoverTest {
       }
       try (var next =
               StreamServer.prepare(first.places().getFirst(), saying("new"), StreamConfig.DEFAULT);
-          var _ = first.ready(List.of(new Entry("x", next)), Sides::nothing)) {
+          var _ = first.ready(List.of(new Entry("x", next)), HandoverFixture::nothing)) {
         assertEquals("new", heard(old.address()));
         end(offer);
       }
@@ -192,7 +192,8 @@ class HandoverTest {
   void whoIsLateIsRefusedAndLeavesAsItCame() throws IOException {
     var hasty = PATIENT.toBuilder().start(Duration.ofMillis(50)).build();
     try (var old = server(saying("old"));
-        var _ = Handover.offer(place(), List.of(new Entry("x", old)), hasty, Sides::nothing);
+        var _ =
+            Handover.offer(place(), List.of(new Entry("x", old)), hasty, HandoverFixture::nothing);
         var takeover = takeover()) {
       try (var next =
           StreamServer.prepare(takeover.places().getFirst(), saying("new"), StreamConfig.DEFAULT)) {
@@ -200,7 +201,7 @@ class HandoverTest {
         end(awaitTurn());
         assertFails(
             "refused: not ready in time",
-            () -> takeover.ready(List.of(new Entry("x", next)), Sides::nothing));
+            () -> takeover.ready(List.of(new Entry("x", next)), HandoverFixture::nothing));
         assertEquals("old", heard(old.address()));
       }
     }
@@ -218,7 +219,7 @@ class HandoverTest {
       old.close();
       assertFails(
           "refused: the running process stops",
-          () -> takeover.ready(List.of(new Entry("x", next)), Sides::nothing));
+          () -> takeover.ready(List.of(new Entry("x", next)), HandoverFixture::nothing));
       assertEquals(ServerState.RUNNING, next.state());
     }
     assertFalse(Files.exists(place()));
@@ -232,7 +233,7 @@ class HandoverTest {
       }
       assertThrows(
           IllegalArgumentException.class,
-          () -> Handover.offer(place(), List.of(), PATIENT, Sides::nothing));
+          () -> Handover.offer(place(), List.of(), PATIENT, HandoverFixture::nothing));
     }
   }
 
@@ -260,7 +261,7 @@ class HandoverTest {
                 place(),
                 List.of(new Entry("x", ended), new Entry("y", old)),
                 PATIENT,
-                Sides::nothing)) {
+                HandoverFixture::nothing)) {
       ended.close();
       try (var takeover = takeover()) {
         assertEquals(List.of("y"), takeover.places().stream().map(InheritedSockets::name).toList());
@@ -278,7 +279,7 @@ class HandoverTest {
                 place(),
                 List.of(new Entry("x", old), new Entry("y", other)),
                 PATIENT,
-                Sides::nothing)) {
+                HandoverFixture::nothing)) {
       try (var takeover = takeover()) {
         takeover.places().forEach(each -> sockets.addAll(each.sockets()));
       }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.handover;
 
-import static landline.handover.Sides.GREETING;
-import static landline.handover.Sides.LONG;
-import static landline.handover.Sides.LOOPBACK;
-import static landline.handover.Sides.PATIENT;
-import static landline.handover.Sides.listener;
-import static landline.handover.Sides.next;
-import static landline.handover.Sides.offer;
-import static landline.handover.Sides.offered;
-import static landline.handover.Sides.say;
-import static landline.handover.Sides.server;
-import static landline.handover.Sides.taker;
+import static landline.handover.HandoverFixture.GREETING;
+import static landline.handover.HandoverFixture.LONG;
+import static landline.handover.HandoverFixture.LOOPBACK;
+import static landline.handover.HandoverFixture.PATIENT;
+import static landline.handover.HandoverFixture.listener;
+import static landline.handover.HandoverFixture.next;
+import static landline.handover.HandoverFixture.offer;
+import static landline.handover.HandoverFixture.offered;
+import static landline.handover.HandoverFixture.say;
+import static landline.handover.HandoverFixture.server;
+import static landline.handover.HandoverFixture.taker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -133,12 +133,12 @@ class HandoverTroubleTest {
 
   private void takeOver(List<StreamServer> olds) throws IOException {
     List<Entry> entries = olds.stream().map(each -> new Entry("x", each)).toList();
-    try (var _ = Handover.offer(place(), entries, PATIENT, Sides::nothing);
+    try (var _ = Handover.offer(place(), entries, PATIENT, HandoverFixture::nothing);
         var takeover = Takeover.from(place(), PATIENT).orElseThrow();
         var next =
             StreamServer.prepare(
                 takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
-        var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing)) {
+        var _ = takeover.ready(List.of(new Entry("x", next)), HandoverFixture::nothing)) {
       takeover.places().stream().skip(1).forEach(InheritedSockets::close);
       olds.forEach(old -> assertEquals(ServerState.DRAINING, old.state()));
     }
@@ -193,7 +193,7 @@ class HandoverTroubleTest {
         var next =
             StreamServer.prepare(
                 takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
-        var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing);
+        var _ = takeover.ready(List.of(new Entry("x", next)), HandoverFixture::nothing);
         Socket third = early.join()) {
       assertTrue(next(third).startsWith(GREETING));
     }
@@ -234,7 +234,7 @@ class HandoverTroubleTest {
           var next =
               StreamServer.prepare(
                   takeover.places().getFirst(), connection -> {}, StreamConfig.DEFAULT);
-          var _ = takeover.ready(List.of(new Entry("x", next)), Sides::nothing);
+          var _ = takeover.ready(List.of(new Entry("x", next)), HandoverFixture::nothing);
           Socket third = greeted()) {
         assertTrue(next(third).startsWith(GREETING));
       }

@@ -69,7 +69,7 @@ final class ConnectionStats {
 
   /// @param connections how many are open
   StreamCounts now(int connections, Optional<AcceptQueue> queue, ServerCounts service) {
-    // First, as it is counted last.
+    // The ends first: they are counted last, and never exceed the accepted.
     Map<ConnectionEnd, Long> ended = endings.counts();
     return new StreamCounts(
         connections,

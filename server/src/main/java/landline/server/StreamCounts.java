@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 import landline.socket.AcceptQueue;
 
 /// The counters of a [StreamServer]. They are read one after the other while the server runs, the
-/// ends of connections before their beginnings: never have more ended than were accepted, except
-/// those that failed before, such as at a PROXY header.
+/// ends of connections before their beginnings, durations and bytes: never have more ended than
+/// were accepted, except those that failed before, such as at a PROXY header, and whatever has
+/// ended is in the sums.
 ///
 /// @param connections open connections, handshakes included
 /// @param limit the limit on them, see [Admission#connections]

@@ -72,7 +72,7 @@ class ReplySourceTest {
     return socket;
   }
 
-  /// Sends to many, which the server has to know.
+  /// Sends to a broadcast or multicast address, and has the server say that it saw that.
   ///
   /// @return where its answer comes from
   private static SockAddr askMany(Socket client, SockAddr many) throws IOException {

@@ -35,7 +35,7 @@ final class Connect {
   }
 
   /// Makes an attempt; or waits for that which a send has begun or found under way, which holds the
-  /// lock of connect(2) and was checked by [Send#checkOpens]. Counts and reports it.
+  /// lock of connect(2) and was checked by [FastOpen#check]. Counts and reports it.
   ///
   /// @param flags of the send
   /// @param seen the edges before the send, or before [#ask]

@@ -21,8 +21,8 @@ final class FastOpen {
     }
   }
 
-  /// The flags for the next call: that after MSG_FASTOPEN has begun a connection only sends. If room
-  /// is missing, there is a connection.
+  /// The flags for the next call: that after MSG_FASTOPEN has begun a connection only sends. If
+  /// room is missing, there is a connection.
   static int rest(int flags, long sent) {
     boolean begun = sent >= 0 || Connect.isUnderway(sent) || sent == -Errno.EAGAIN.value();
     return begun ? flags & ~OPENS : flags;

@@ -6,7 +6,6 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import landline.socket.Poll.Key;
 import landline.socket.sys.Scratch;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ final class PollTable<A> {
   private static final int ONE_SHOT = Poll.Events.EPOLLONESHOT.value();
 
   private final PollCore epoll;
-  private final DescriptorTable<Key<A>> keys = new DescriptorTable<>(64);
+  private final DescriptorTable<Poll.Key<A>> keys = new DescriptorTable<>(64);
   private int generation;
 
   PollTable(PollCore epoll) {
@@ -25,10 +24,11 @@ final class PollTable<A> {
   }
 
   /// See [Poll#register].
-  Key<A> add(Poll<A> poll, Socket socket, Poll.Events events, A attachment) throws IOException {
+  Poll.Key<A> add(Poll<A> poll, Socket socket, Poll.Events events, A attachment)
+      throws IOException {
     int fd = socket.acquire("epoll_ctl");
     try {
-      Key<A> key;
+      Poll.Key<A> key;
       int result;
       synchronized (this) {
         epoll.requireOpen("epoll_ctl");
@@ -38,9 +38,9 @@ final class PollTable<A> {
         }
         generation = generation == -1 ? 1 : generation + 1;
         long tag = (long) generation << 32 | fd;
-        key = new Key<>(poll, socket, events, attachment, tag);
+        key = new Poll.Key<>(poll, socket, events, attachment, tag);
         // An edge may come at once, so the key has to be there before.
-        @Nullable Key<A> before = keys.put(fd, key);
+        Poll.@Nullable Key<A> before = keys.put(fd, key);
         boolean added = false;
         try {
           result = epoll.control(EpollEvents.ADD, fd, events.value(), tag);
@@ -63,14 +63,15 @@ final class PollTable<A> {
   }
 
   /// See [Poll#modify].
-  void modify(Key<A> key, int events) throws IOException {
+  void modify(Poll.Key<A> key, int events) throws IOException {
     Descriptor descriptor = key.socket().descriptor();
     int result = -Errno.ENOENT.value();
     if (descriptor.acquire()) {
       try {
         result = change(key, events);
       } finally {
-        // The last one out of a closed socket ends its keys in other polls, so it holds no poll.
+        // The last one out of a closed socket ends its keys in other polls, so it holds no table's
+        // lock.
         descriptor.release();
       }
     }
@@ -79,7 +80,7 @@ final class PollTable<A> {
     }
   }
 
-  private synchronized int change(Key<A> key, int events) throws IOException {
+  private synchronized int change(Poll.Key<A> key, int events) throws IOException {
     if (!holds(key)) {
       return -Errno.ENOENT.value();
     }
@@ -100,7 +101,7 @@ final class PollTable<A> {
   }
 
   /// See [Poll#unregister].
-  boolean remove(Key<A> key) throws IOException {
+  boolean remove(Poll.Key<A> key) throws IOException {
     Descriptor descriptor = key.socket().descriptor();
     if (!descriptor.acquire()) {
       // Who closes the socket tells the kernel.
@@ -125,7 +126,7 @@ final class PollTable<A> {
   }
 
   /// Called before a socket is closed.
-  synchronized void end(Scratch s, Key<A> key, boolean tellKernel) {
+  synchronized void end(Scratch s, Poll.Key<A> key, boolean tellKernel) {
     keys.remove(key.fd(), key);
     if (tellKernel) {
       epoll.forget(s, key.fd());
@@ -134,30 +135,30 @@ final class PollTable<A> {
 
   /// Ends all, after epoll is closed.
   void clear() {
-    for (Key<A> key : all()) {
+    for (Poll.Key<A> key : all()) {
       keys.remove(key.fd(), key);
       key.socket().descriptor().pollKeys().remove(key);
     }
   }
 
   /// The registration that an event is for.
-  @Nullable Key<A> find(long tag) {
-    Key<A> key = keys.get((int) tag);
+  Poll.@Nullable Key<A> find(long tag) {
+    Poll.Key<A> key = keys.get((int) tag);
     // The tag holds a generation, so an event of an earlier socket with this number finds nobody.
     return key != null && key.tag() == tag ? key : null;
   }
 
-  boolean holds(Key<A> key) {
+  boolean holds(Poll.Key<A> key) {
     return keys.get(key.fd()) == key;
   }
 
-  Optional<Key<A>> of(Socket socket) {
+  Optional<Poll.Key<A>> of(Socket socket) {
     return Optional.ofNullable(keys.get(socket.descriptor().fd()))
         .filter(key -> key.socket() == socket);
   }
 
-  List<Key<A>> all() {
-    var all = new ArrayList<Key<A>>();
+  List<Poll.Key<A>> all() {
+    var all = new ArrayList<Poll.Key<A>>();
     keys.forEach(all::add);
     return all;
   }

@@ -26,7 +26,7 @@ public final class SshServers implements AutoCloseable {
   private static final String SSHD = "/usr/sbin/sshd";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /// One of the two.
+  /// OpenSSH's server or ours.
   public enum Server {
     OPENSSH,
     OURS

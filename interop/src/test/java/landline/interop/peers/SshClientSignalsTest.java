@@ -12,6 +12,7 @@ import landline.interop.harness.Cli;
 import landline.interop.harness.Processes;
 import landline.interop.harness.Python;
 import landline.interop.harness.SshServers;
+import landline.interop.harness.SshServers.Server;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
@@ -28,11 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @RequiresPeer({"ssh", "ssh-keygen", "python3", "head"})
 class SshClientSignalsTest {
-
-  enum Server {
-    OPENSSH,
-    OURS
-  }
 
   private Optional<SshServers> started = Optional.empty();
   private Path config = Path.of("none");
@@ -61,8 +57,7 @@ class SshClientSignalsTest {
   }
 
   private String[] words(Server server, String command) {
-    SshServers servers = started.orElseThrow();
-    int port = server == Server.OURS ? servers.ourPort() : servers.sshdPort();
+    int port = started.orElseThrow().address(server).port();
     return new String[] {
       "exec", "--ssh-config", config.toString(), "ssh://127.0.0.1:" + port, "--", command
     };

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import landline.connection.Connection;
 import landline.socket.Deadline;
 import landline.socket.HostPort;
+import landline.ssh.client.UnexpectedPrompt;
 import landline.testkit.Task;
 import org.apache.sshd.client.future.DefaultOpenFuture;
 import org.apache.sshd.client.future.OpenFuture;

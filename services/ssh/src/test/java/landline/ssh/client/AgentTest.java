@@ -36,7 +36,6 @@ import landline.ssh.SshConfig;
 import landline.ssh.SshConnection;
 import landline.ssh.SshPrompt;
 import landline.ssh.SshService;
-import landline.ssh.UnexpectedPrompt;
 import landline.ssh.transport.Algorithms;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;

@@ -18,7 +18,6 @@ import java.util.List;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.HostKeyException;
 import landline.ssh.SshClientConfig;
-import landline.ssh.UnexpectedPrompt;
 import landline.testkit.RequiresPeer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.junit.jupiter.api.BeforeEach;

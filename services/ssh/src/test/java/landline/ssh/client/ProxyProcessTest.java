@@ -11,7 +11,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import landline.socket.SocketClosedException;
 import landline.ssh.SshPrompt;
-import landline.ssh.UnexpectedPrompt;
 import org.junit.jupiter.api.Test;
 
 /// Why nothing can be written to a ProxyCommand, or read from it.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package landline.ssh;
+package landline.ssh.client;
 
 import java.util.Optional;
+import landline.ssh.SshPrompt;
 
-/// Fails the test that asks or tells; a test overrides what it expects.
+/// A prompt at which every question and notice fails the test. A test overrides what it expects.
 public class UnexpectedPrompt implements SshPrompt {
 
   @Override

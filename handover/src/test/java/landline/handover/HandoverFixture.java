@@ -25,14 +25,14 @@ import landline.socket.Type;
 
 /// Both sides of a hot restart: as processes have them, and as a test speaks for them, word by
 /// word.
-final class Sides {
+final class HandoverFixture {
 
   static final SockAddr LOOPBACK = SockAddrIn.loopback(0);
   static final Duration LONG = Duration.ofSeconds(30);
   static final HandoverConfig PATIENT = HandoverConfig.builder().step(LONG).start(LONG).build();
   static final String GREETING = "landline-handover 1\n";
 
-  private Sides() {}
+  private HandoverFixture() {}
 
   static void nothing(long pid) {}
 
@@ -54,23 +54,33 @@ final class Sides {
 
   /// Offers a server by the name of `x`.
   static Handover offer(Path place, StreamServer old) throws IOException {
-    return Handover.offer(place, List.of(new Entry("x", old)), PATIENT, Sides::nothing);
+    return Handover.offer(place, List.of(new Entry("x", old)), PATIENT, HandoverFixture::nothing);
   }
 
   /// The place of a running process.
   static Socket listener(Path place) throws IOException {
     Socket listener = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    listener.bind(SockAddrUn.path(place));
-    listener.listen(1);
-    return listener;
+    try {
+      listener.bind(SockAddrUn.path(place));
+      listener.listen(1);
+      return listener;
+    } catch (IOException failed) {
+      listener.close();
+      throw failed;
+    }
   }
 
   /// The end of a new process.
   static Socket taker(Path place) throws IOException {
     Socket socket = Socket.socket(Domain.UNIX, Type.SEQPACKET);
-    socket.timeout(LONG);
-    socket.connect(SockAddrUn.path(place));
-    return socket;
+    try {
+      socket.timeout(LONG);
+      socket.connect(SockAddrUn.path(place));
+      return socket;
+    } catch (IOException failed) {
+      socket.close();
+      throw failed;
+    }
   }
 
   /// Offers a place and a listener, as a running process does.
