@@ -190,7 +190,8 @@ class NtpCommandTest {
 
   private static byte[] sure(byte[] request) {
     ByteBuffer reply = ByteBuffer.allocate(48);
-    long seconds = Instant.now().getEpochSecond() + 2_208_988_800L + 100;
+    // Rounded, so that no delay makes less than 99 of it.
+    long seconds = Instant.now().plusMillis(500).getEpochSecond() + 2_208_988_800L + 100;
     reply.put(0, (byte) 0x24).put(1, (byte) 1);
     reply.put(24, request, 40, 8);
     return reply.putLong(32, seconds << 32).putLong(40, seconds << 32).array();

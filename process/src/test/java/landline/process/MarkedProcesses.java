@@ -25,6 +25,7 @@ final class MarkedProcesses {
   private static final String PYTHON =
       Files.isExecutable(Path.of("/usr/bin/python3")) ? "/usr/bin/python3" : "python3";
 
+  /// Ends when the one in the middle has ended, so that only the daemon is left.
   static final String DAEMON =
       """
       import os, sys, time
@@ -33,6 +34,8 @@ final class MarkedProcesses {
         if os.fork() == 0:
           os.closerange(0, 3)
           time.sleep(100000)
+      else:
+        os.wait()
       """;
 
   /// A child goes on, and its parent ends, again and again, each in a session of its own.

@@ -240,6 +240,7 @@ class ProcessTrackerTest {
       if (Mark.of(child.pid()) < limit) {
         return child;
       }
+      assertEquals(List.of(), child.terminate(SHORT));
       child.close();
     }
   }

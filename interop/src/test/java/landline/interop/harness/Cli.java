@@ -100,6 +100,16 @@ public final class Cli {
     return new Listener(columns[1], columns[2], columns[3].substring("try: ".length()));
   }
 
+  /// What a server complains of, but for the line that it still stops: on a busy machine that takes
+  /// longer than the second after which it is said.
+  public static List<String> complaints(PeerProcess server) {
+    return server
+        .errors()
+        .lines()
+        .filter(line -> !line.startsWith("serve: stopping when all connections have ended"))
+        .toList();
+  }
+
   /// Ctrl-C.
   public static void interrupt(PeerProcess server) throws IOException, InterruptedException {
     try (PeerProcess kill = PeerProcess.start("kill", "-INT", String.valueOf(server.pid()))) {
