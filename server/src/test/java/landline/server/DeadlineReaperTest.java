@@ -4,60 +4,22 @@ package landline.server;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.time.Instant;
 import landline.socket.Deadline;
-import landline.socket.internal.Permits;
 import landline.socket.internal.RunningHandlers;
-import landline.socket.internal.Scheduler;
 import org.junit.jupiter.api.Test;
 
 class DeadlineReaperTest {
 
-  /// The system's, without memory for a while.
-  private static final class Exhaustible implements Scheduler {
+  private static final class Exhaustible extends ForwardingScheduler {
 
     private volatile boolean exhausted;
 
-    private void allocate() {
+    @Override
+    public Deadline deadline(Duration time) {
       if (exhausted) {
         throw new OutOfMemoryError("as if");
       }
-    }
-
-    @Override
-    public long nanoTime() {
-      return SYSTEM.nanoTime();
-    }
-
-    @Override
-    public Instant instant() {
-      return SYSTEM.instant();
-    }
-
-    @Override
-    public Deadline deadline(Duration time) {
-      allocate();
-      return SYSTEM.deadline(time);
-    }
-
-    @Override
-    public void sleep(long nanos) throws InterruptedException {
-      SYSTEM.sleep(nanos);
-    }
-
-    @Override
-    public Thread unstarted(String name, Runnable work) {
-      return SYSTEM.unstarted(name, work);
-    }
-
-    @Override
-    public void start(Thread thread) {
-      SYSTEM.start(thread);
-    }
-
-    @Override
-    public Permits permits(int count) {
-      return SYSTEM.permits(count);
+      return super.deadline(time);
     }
   }
 

@@ -9,20 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import landline.connection.Connection;
-import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
-import landline.socket.internal.Permits;
-import landline.socket.internal.Scheduler;
 import landline.testkit.LeakCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class NoThreadTest {
 
   /// Can't start the first handler.
-  private static final class NoThread implements Scheduler {
+  private static final class NoThread extends ForwardingScheduler {
 
     private final String handler;
     // Throws what is thrown.
@@ -49,37 +44,7 @@ class NoThreadTest {
       if (thread.getName().equals(handler) && starts.incrementAndGet() == 1) {
         failure.run();
       }
-      SYSTEM.start(thread);
-    }
-
-    @Override
-    public Thread unstarted(String name, Runnable work) {
-      return SYSTEM.unstarted(name, work);
-    }
-
-    @Override
-    public Permits permits(int count) {
-      return SYSTEM.permits(count);
-    }
-
-    @Override
-    public long nanoTime() {
-      return SYSTEM.nanoTime();
-    }
-
-    @Override
-    public Instant instant() {
-      return SYSTEM.instant();
-    }
-
-    @Override
-    public Deadline deadline(Duration time) {
-      return SYSTEM.deadline(time);
-    }
-
-    @Override
-    public void sleep(long nanos) throws InterruptedException {
-      SYSTEM.sleep(nanos);
+      super.start(thread);
     }
   }
 
