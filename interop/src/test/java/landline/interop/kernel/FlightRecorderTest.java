@@ -240,23 +240,24 @@ final class FlightRecorderTest {
   @Test
   void aSendThatWaitsIsRecordedWithWhatWasTaken() throws Exception {
     try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
+      FullSocket.fill(link.near());
       var events =
           record(
               "landline.SocketWrite",
               NONE,
               () -> {
-                while (link.near().send(ByteBuffer.allocate(60_000), MsgFlags.MSG_DONTWAIT)
-                    != Socket.WOULD_BLOCK) {
-                  // Until there is no room.
-                }
-                var sending = Task.start(() -> link.near().send(new byte[7])).awaitBlocked();
+                Task<Integer> sending;
+                do {
+                  sending = Task.start(() -> link.near().send(new byte[7])).awaitBlocked();
+                } while (sending.isDone());
                 while (!sending.isDone()) {
                   link.far().recv(ByteBuffer.allocate(60_000), MsgFlags.MSG_DONTWAIT);
                   Thread.yield();
                 }
                 return sending.get();
               });
-      var event = only(events);
+      // Room that came by itself may have ended a wait before.
+      var event = events.getLast();
       assertEquals("send", event.getString("call"));
       assertEquals(7, event.getLong("bytesWritten"));
       assertEquals(port(link.far().sockName()), event.getInt("port"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.kernel.FullSocket.fill;
+import static landline.interop.kernel.FullSocket.untilItWouldBlock;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertInterrupted;
@@ -71,38 +73,10 @@ final class WaitTest {
     }
   }
 
-  /// Fills what lies between two sockets. TCP makes a little room again when the peer has seen what
-  /// came, so it is full only if nothing has been taken for a while.
-  private static void fill(Socket socket) throws Exception {
-    byte[] chunk = new byte[8192];
-    do {
-      fillAtOnce(socket, chunk);
-      fillAtOnce(socket, WORD);
-    } while (takesMore(socket));
-  }
-
-  /// Makes a call until it fails: TCP's probes of a full peer make room for a few bytes; RFC 9293
-  /// section 3.8.6.1.
+  /// Makes a call on a [FullSocket] until it fails.
   private static Object again(Call call) throws Exception {
     while (true) {
       call.run();
-    }
-  }
-
-  private static void fillAtOnce(Socket socket, byte[] part) throws Exception {
-    socket.setBlocking(false);
-    while (socket.send(part) != Socket.WOULD_BLOCK) {
-      // More fits.
-    }
-    socket.setBlocking(true);
-  }
-
-  private static boolean takesMore(Socket socket) throws Exception {
-    try {
-      socket.send(ByteBuffer.wrap(WORD), MsgFlags.NONE, Deadline.in(Duration.ofMillis(20)));
-      return true;
-    } catch (java.net.SocketTimeoutException noRoomToWaitFor) {
-      return socket.send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT) != Socket.WOULD_BLOCK;
     }
   }
 
@@ -179,9 +153,7 @@ final class WaitTest {
   private static void drain(Socket socket) throws Exception {
     byte[] room = new byte[100_000];
     socket.setBlocking(false);
-    while (socket.recv(room) != Socket.WOULD_BLOCK) {
-      // There is more.
-    }
+    untilItWouldBlock(() -> socket.recv(room));
     socket.setBlocking(true);
   }
 
@@ -302,13 +274,14 @@ final class WaitTest {
   @MethodSource("bounded")
   void nonBlockingSendsSayThatTheyWouldBlock(Transport transport) throws Exception {
     try (ConnectedPair link = ConnectedPair.of(transport)) {
-      fill(link.near());
-      assertWouldBlock(link.near().send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
-      link.near().setBlocking(false);
+      Socket near = link.near();
+      fill(near);
+      untilItWouldBlock(() -> near.send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT));
+      near.setBlocking(false);
       ByteBuffer unsent = ByteBuffer.wrap(WORD);
-      assertWouldBlock(link.near().send(unsent, MsgFlags.NONE));
+      untilItWouldBlock(() -> near.send(unsent.rewind(), MsgFlags.NONE));
       assertEquals(0, unsent.position());
-      assertErrno(Errno.EAGAIN, () -> link.near().sendAll(WORD));
+      assertErrno(Errno.EAGAIN, () -> sendAll(near));
     }
   }
 
