@@ -24,6 +24,7 @@ import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// file.
 @ExtendWith(LeakCheck.class)
 @RequiresPeer({"openssl", "kill", "env"})
+@Timeout(180)
 class NtsRestartTest {
 
   private static final String ANY = "127.0.0.1:0";
@@ -109,12 +111,13 @@ class NtsRestartTest {
       }
       assertArrayEquals(keys, Files.readAllBytes(folder.resolve("keys")));
       String port = addresses.getLast().split(":", -1)[1];
+      // It gives up a slow exchange of keys after 2 s, and tries again after 16.
       try (PeerProcess chronyd =
           PeerProcess.start(
               "chronyd",
               "-Q",
               "-t",
-              "20",
+              "50",
               "-u",
               System.getProperty("user.name"),
               "server localhost nts ntsport " + port + " iburst",

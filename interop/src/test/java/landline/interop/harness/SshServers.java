@@ -145,6 +145,11 @@ public final class SshServers implements AutoCloseable {
     return sshd.errors();
   }
 
+  /// Waits until OpenSSH's server has logged a text.
+  public void awaitLog(String part) throws InterruptedException {
+    sshd.awaitErrors(part, PATIENCE);
+  }
+
   /// The port of OpenSSH's server.
   public int sshdPort() {
     return sshdPort;

@@ -156,7 +156,7 @@ final class DialTest {
       var late =
           assertThrows(
               SocketTimeoutException.class,
-              () -> Dial.dial(addresses, HASTY, Deadline.in(Duration.ofMillis(200))));
+              () -> Dial.dial(addresses, HASTY, Deadline.in(Duration.ofSeconds(1))));
       assertEquals(
           String.format(
               "dial %s: timed out; connect %s: %s; connect %s: no answer yet",

@@ -183,12 +183,12 @@ class ExecPeersTest {
   @Test
   void whatNeverEndsIsKilledAtTheLimitWithItsChildren() throws IOException, InterruptedException {
     try (StreamServer server =
-            shell(TCP, ExecConfig.builder().timeLimit(Duration.ofMillis(500)).build());
+            shell(TCP, ExecConfig.builder().timeLimit(Duration.ofSeconds(3)).build());
         Puppet client = Puppet.call(server.address())) {
       client.send("sleep 1000 & echo $$ $!; wait");
       client.end();
       String answer = client.rest();
-      assertTrue(answer.endsWith("\\nkilled: time limit of 500 ms\\n'"), answer);
+      assertTrue(answer.endsWith("\\nkilled: time limit of 3 s\\n'"), answer);
       Processes.awaitEnd(answer);
     }
   }

@@ -85,7 +85,7 @@ class GreetPeersTest {
             PeerProcess.start(
                 "sh",
                 "-c",
-                "for i in $(seq 200); do echo hello | nc -w1 \"$@\"; done",
+                "for i in $(seq 200); do echo hello | nc -w30 \"$@\"; done",
                 "sh",
                 server.address() instanceof SockAddrIn in ? in.host() : "-U",
                 server.address() instanceof SockAddrIn in

@@ -48,15 +48,12 @@ final class PostgresTest {
     }
   }
 
-  private Connection connect(String... settings) throws SQLException {
+  private Connection connect() throws SQLException {
     var properties = new Properties();
     properties.setProperty("user", "landline");
     properties.setProperty("sslmode", "disable");
     properties.setProperty("socketFactory", "landline.javanet.AddressSocketFactory");
     properties.setProperty("socketFactoryArg", "unix:" + server.socket());
-    for (int i = 0; i < settings.length; i += 2) {
-      properties.setProperty(settings[i], settings[i + 1]);
-    }
     return DriverManager.getConnection("jdbc:postgresql://localhost/postgres", properties);
   }
 
@@ -127,7 +124,8 @@ final class PostgresTest {
 
   @Test
   void aSocketTimeoutEndsTheQuery() throws Exception {
-    try (Connection connection = connect("socketTimeout", "1")) {
+    try (Connection connection = connect()) {
+      connection.setNetworkTimeout(Runnable::run, 1000);
       SQLException failed =
           assertThrows(SQLException.class, () -> ask(connection, "select pg_sleep(60)"));
       assertInstanceOf(SocketTimeoutException.class, failed.getCause());

@@ -91,7 +91,7 @@ class SshHostBoundTest {
           RemoteProcess command = host.start(SshCommand.of("echo in"))) {
         assertEquals("in\n", new String(command.stdout().readAllBytes(), UTF_8));
       }
-      assertTrue(servers.log().contains("method " + METHOD), servers::log);
+      servers.awaitLog("method " + METHOD);
     }
   }
 
