@@ -10,8 +10,8 @@ import landline.socket.AcceptQueue;
 
 /// The counters of a [StreamServer]. They are read one after the other while the server runs, the
 /// ends of connections before their beginnings, durations and bytes: never have more ended than
-/// were accepted, except those that failed before, such as at a PROXY header, and whatever has
-/// ended is in the sums.
+/// were accepted, except those that failed before, such as at a PROXY header. Durations and bytes
+/// are those of all that have ended, and perhaps of some more.
 ///
 /// @param connections open connections, handshakes included
 /// @param limit the limit on them, see [Admission#connections]
