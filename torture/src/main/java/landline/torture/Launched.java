@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Launched implements AutoCloseable {
 
   private static final int CHUNK = 1 << 16;
-  private static final int LAST_WORDS = 400;
+  private static final int LAST_WORDS = 4096;
 
   /// How long output is read after the end; a process that escaped may hold the pipe open.
   private static final Duration OUTPUT = Duration.ofSeconds(1);
@@ -25,7 +25,7 @@ final class Launched implements AutoCloseable {
   private final Thread reader;
   private final Thread undertaker;
   private final AtomicLong logged = new AtomicLong();
-  private volatile String lastWords = "";
+  private volatile byte[] lastWords = {};
 
   private Launched(Process process, OutputStream log) {
     this.process = process;
@@ -57,13 +57,22 @@ final class Launched implements AutoCloseable {
         log) {
       for (int n = output.read(chunk); n >= 0; n = output.read(chunk)) {
         logged.addAndGet(n);
-        int shown = Math.min(n, LAST_WORDS);
-        lastWords = new String(chunk, n - shown, shown, StandardCharsets.UTF_8);
+        lastWords = lastWords(chunk, n);
         log.write(chunk, 0, n);
       }
     } catch (IOException closed) {
       // The server has ended.
     }
+  }
+
+  /// The end of the output: what was kept, and what has come.
+  private byte[] lastWords(byte[] chunk, int length) {
+    int come = Math.min(length, LAST_WORDS);
+    int kept = Math.min(lastWords.length, LAST_WORDS - come);
+    byte[] words = new byte[kept + come];
+    System.arraycopy(lastWords, lastWords.length - kept, words, 0, kept);
+    System.arraycopy(chunk, length - come, words, kept, come);
+    return words;
   }
 
   long pid() {
@@ -79,12 +88,28 @@ final class Launched implements AutoCloseable {
     return logged.get();
   }
 
-  /// How it ended, with the last line that it printed.
+  /// How it ended, with the last line that it printed. Of a stack trace that is the line before the
+  /// frames, which are indented.
   String ending() {
+    awaitOutput();
     int status = process.exitValue();
     String how = status > 128 ? "signal " + (status - 128) : "exit " + status;
-    String last = lastWords.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b);
+    String words = new String(lastWords, StandardCharsets.UTF_8);
+    List<String> lines = words.lines().filter(line -> !line.isBlank()).toList();
+    String last =
+        lines.reversed().stream()
+            .filter(line -> !Character.isWhitespace(line.charAt(0)))
+            .findFirst()
+            .orElse(lines.isEmpty() ? "" : lines.getLast());
     return how + (last.isEmpty() ? "" : ": " + last.strip().replaceAll("\\p{Cntrl}", "?"));
+  }
+
+  private void awaitOutput() {
+    try {
+      reader.join(OUTPUT);
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Sends SIGTERM.
@@ -109,10 +134,10 @@ final class Launched implements AutoCloseable {
     killTree();
     try {
       process.waitFor();
-      reader.join(OUTPUT);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
+    awaitOutput();
     try {
       Runtime.getRuntime().removeShutdownHook(undertaker);
     } catch (IllegalStateException shuttingDown) {

@@ -149,7 +149,7 @@ class TortureTest {
           READS_ONCE                 | split        | the question cut after byte 1: not the expected answer, but .*
           DIES_OF_GARBAGE            | garbage      | after random bytes from .*: the server has ended, exit 3
           IGNORES_SIGTERM            | restart      | still running 2 s after SIGTERM
-          NO_REUSEADDR               | kill         | the server did not start, exit 1.*
+          NO_REUSEADDR               | kill         | the server did not start, exit 1: .*BindException: Address already in use.*
           """)
   void theActFindsTheMistake(Flaw flaw, String act, String reason)
       throws IOException, InterruptedException {
