@@ -24,7 +24,6 @@ import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// file.
 @ExtendWith(LeakCheck.class)
 @RequiresPeer({"openssl", "kill", "env"})
-@Timeout(180)
 class NtsRestartTest {
 
   private static final String ANY = "127.0.0.1:0";

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Builds the site as its readers get it, and reads it: its links as they are written, the rest in
 /// a browser, from files.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(600)
 class SiteTest {
 
   private static final String TOOL = ArchitectureTest.ROOT.resolve("tools/site").toString();

@@ -26,13 +26,11 @@ import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// An SSH server, in a process of its own, when clients die, it is short of something, or a crowd
 /// comes.
 @RequiresPeer({"ssh", "ssh-keygen"})
-@Timeout(180)
 class SshFaultsTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -29,12 +29,10 @@ import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Recordings of an SSH server in a process of its own, which prints its audit.
 @RequiresPeer({"ssh", "ssh-keygen", "python3"})
-@Timeout(180)
 class SshRecordingsTest {
 
   private static final String LIMIT = "20000";

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import landline.javanet.JavaSockets;
 import landline.socket.Deadline;
 import landline.socket.Dial;
@@ -34,7 +33,6 @@ import landline.testkit.Task;
 import landline.testkit.Transport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -167,7 +165,6 @@ final class TimeoutValuesTest {
   /// From a minute on a timeout is stamped by a sweep.
   @Test
   @Tag("stress")
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
   void aTimeoutOfAMinuteIsNotEarly() throws Exception {
     try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
       link.near().recvTimeout(Duration.ofMinutes(1));

@@ -36,11 +36,9 @@ import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server that lets the user in, and then answers when the test says so, if at all.
-@Timeout(60)
 class LateServerTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
