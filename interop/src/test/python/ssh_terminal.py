@@ -44,8 +44,8 @@ for step in steps:
     elif step[0] == "type":
         os.write(keyboard, step[1].encode())
     elif step[0] == "resize":
+        # The kernel sends SIGWINCH. Another one would be another resize where the program is slow.
         resize(*step[1:])
-        os.killpg(program.pid, signal.SIGWINCH)
     else:
         program.kill()
 os.close(terminal)

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 
 /// A command line that runs in this process, as if it had been typed.
 final class Typed implements AutoCloseable {
@@ -163,7 +164,8 @@ final class Typed implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "exit " + exit + "\nout: " + out() + "\nerr: " + err();
+    Object ended = exit.state() == Future.State.SUCCESS ? exit.resultNow() : exit;
+    return "exit " + ended + "\nout: " + out() + "\nerr: " + err();
   }
 
   /// What is written.
