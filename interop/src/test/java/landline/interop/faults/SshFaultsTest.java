@@ -283,7 +283,7 @@ class SshFaultsTest {
   /// Only a hundred of them are kept, and only for the time of the grace.
   @Test
   void aThousandThatSayNothing() throws IOException, InterruptedException {
-    try (PeerProcess server = start("3", "10:30:100")) {
+    try (PeerProcess server = start("10", "10:30:100")) {
       assertEquals("[b'Exceeded MaxStartups', b'SSH-2.0-Landline']\n", crowd(server, "silence"));
       assertEquals(new Outcome(0, "served\n", ""), run(server, "127.0.0.1", "echo served"));
       Outcome penalty = run(server, "-b", "127.0.0.2", "127.0.0.1", "echo served");
