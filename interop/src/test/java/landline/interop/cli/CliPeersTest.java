@@ -53,7 +53,8 @@ class CliPeersTest {
   /// again.
   private static PeerProcess tryIt(Cli.Listener listener) throws IOException, InterruptedException {
     if (listener.tryIt().startsWith("landline ")) {
-      return Cli.runToItsEnd(listener.tryIt().substring("landline ".length()).split(" ", -1));
+      String words = listener.tryIt().substring("landline ".length());
+      return Cli.runToItsEnd(words.replaceFirst(" ", " " + Cli.PATIENT + " ").split(" ", -1));
     }
     return PeerProcess.start("sh", "-c", listener.tryIt().replace("nc -w1 ", "nc -w30 "));
   }
@@ -214,7 +215,8 @@ class CliPeersTest {
   @Test
   void greetAsksAPythonServer() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("greet_server.py", ANY, "欢迎");
-        PeerProcess client = Cli.runToItsEnd("greet", Python.address(server).toString())) {
+        PeerProcess client =
+            Cli.runToItsEnd("greet", Python.address(server).toString(), Cli.PATIENT)) {
       assertEnds("欢迎\n", client);
     }
   }
@@ -223,7 +225,8 @@ class CliPeersTest {
   void timeAsksAPythonServer() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("time_server.py", ANY);
         PeerProcess client =
-            Cli.runToItsEnd("time", Python.address(server).toString(), "100%% at %%")) {
+            Cli.runToItsEnd(
+                "time", Python.address(server).toString(), "100%% at %%", Cli.PATIENT)) {
       assertEnds("100% at %\n", client);
     }
   }
@@ -232,7 +235,14 @@ class CliPeersTest {
   void execHasAPythonServerRunACommand() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("exec_server.py", ANY);
         PeerProcess client =
-            Cli.runToItsEnd("exec", Python.address(server).toString(), "--", "echo", "-e", "one")) {
+            Cli.runToItsEnd(
+                "exec",
+                Cli.PATIENT,
+                Python.address(server).toString(),
+                "--",
+                "echo",
+                "-e",
+                "one")) {
       assertEnds("-e one\n", client);
     }
   }
@@ -240,7 +250,8 @@ class CliPeersTest {
   @Test
   void execHasAPythonServerRunACommandInADatagram() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("exec_datagram_server.py", ANY);
-        PeerProcess client = Cli.runToItsEnd("exec", "udp:" + Python.address(server), "echo one")) {
+        PeerProcess client =
+            Cli.runToItsEnd("exec", Cli.PATIENT, "udp:" + Python.address(server), "echo one")) {
       assertEnds("one\n", client);
     }
   }
@@ -249,7 +260,8 @@ class CliPeersTest {
   void callSaysPipedLinesToAPythonServerAndEndsWhenThatIsGone()
       throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("call_server.py", ANY);
-        PeerProcess client = Cli.run("call", Python.address(server).toString(), "--wait", "60s")) {
+        PeerProcess client =
+            Cli.run("call", Python.address(server).toString(), "--wait", "60s", Cli.PATIENT)) {
       client.write("hello from a pipe\n");
       server.awaitOutput("heard 'hello from a pipe\\n'\n", Python.PATIENCE);
       client.closeInput();

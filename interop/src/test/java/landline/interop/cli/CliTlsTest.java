@@ -85,7 +85,7 @@ class CliTlsTest {
     try (PeerProcess server = openssl("-rev", version)) {
       String address = address(server);
       try (PeerProcess call =
-          Cli.run("call", "tls:" + address, "--ca", certificate(), "--wait", "1s")) {
+          Cli.run("call", "tls:" + address, "--ca", certificate(), "--wait=1s", Cli.PATIENT)) {
         call.write("olleh\n");
         call.awaitOutput("hello\n", Python.PATIENCE);
         call.closeInput();
@@ -107,7 +107,8 @@ class CliTlsTest {
               "--ca=" + certificate(),
               "--certificate=" + client.certificates(),
               "--key=" + client.key(),
-              "--wait=1s")) {
+              "--wait=1s",
+              Cli.PATIENT)) {
         call.write("olleh\n");
         call.awaitOutput("hello\n", Python.PATIENCE);
         call.closeInput();
@@ -124,7 +125,8 @@ class CliTlsTest {
       String trusting = listener.tryIt() + " -CAfile " + certificate() + " -verify_return_error";
       try (PeerProcess tried = PeerProcess.start("sh", "-c", trusting);
           PeerProcess ours =
-              Cli.runToItsEnd("greet", "tls:" + listener.address(), "--ca", certificate())) {
+              Cli.runToItsEnd(
+                  "greet", "tls:" + listener.address(), "--ca", certificate(), Cli.PATIENT)) {
         assertEquals(0, tried.awaitExit(Python.PATIENCE), tried::toString);
         assertEquals("welcome to Landline\r\n", tried.output());
         assertEnds(ours, 0, "welcome to Landline\n", "");
@@ -136,7 +138,7 @@ class CliTlsTest {
   void plainTextAtAServerOfTlsEndsAtOnceAndSaysSo() throws IOException, InterruptedException {
     try (PeerProcess server = serveOverTls()) {
       String address = Cli.listeners(server, 1).getFirst().address();
-      try (PeerProcess greet = Cli.runToItsEnd("greet", address, "--timeout", "60s")) {
+      try (PeerProcess greet = Cli.runToItsEnd("greet", address, Cli.PATIENT)) {
         assertEnds(
             greet,
             1,
@@ -159,7 +161,7 @@ class CliTlsTest {
   void plainTextAtOpensslEndsAtOnceAndSaysSo() throws IOException, InterruptedException {
     try (PeerProcess server = openssl("-rev")) {
       String address = address(server);
-      try (PeerProcess greet = Cli.runToItsEnd("greet", address, "--timeout", "60s")) {
+      try (PeerProcess greet = Cli.runToItsEnd("greet", address, Cli.PATIENT)) {
         assertEnds(
             greet,
             1,
@@ -176,9 +178,9 @@ class CliTlsTest {
       String greet = Cli.listeners(server, 1).getFirst().address();
       String call = Cli.listeners(calls, 1).getFirst().address();
       try (PeerProcess ours =
-              Cli.runToItsEnd("greet", "tls:" + greet, "--ca", certificate(), "--timeout", "60s");
+              Cli.runToItsEnd("greet", "tls:" + greet, "--ca", certificate(), Cli.PATIENT);
           PeerProcess caller =
-              Cli.runToItsEnd("call", "tls:" + call, "--ca", certificate(), "--timeout", "60s");
+              Cli.runToItsEnd("call", "tls:" + call, "--ca", certificate(), Cli.PATIENT);
           PeerProcess openssl = PeerProcess.start("openssl", "s_client", "-connect", call)) {
         assertEnds(
             ours,

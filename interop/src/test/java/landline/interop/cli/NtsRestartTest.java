@@ -145,7 +145,7 @@ class NtsRestartTest {
               "nts://localhost:" + port,
               "--ca=" + certificate.certificates(),
               "--interval=10s",
-              "--timeout=1m")) {
+              Cli.PATIENT)) {
         watch.awaitOutput(", delay ", Python.PATIENCE);
         PeerProcess before = server;
         server = serve(certificate, listeners);

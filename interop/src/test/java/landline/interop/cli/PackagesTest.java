@@ -247,7 +247,11 @@ class PackagesTest {
     try (PeerProcess server = start(launcher(), serve)) {
       List<Cli.Listener> listeners = Cli.listeners(server, 3);
       try (PeerProcess greet =
-          start(launcher(), "greet", port(listeners.getFirst().address(), "127.0.0.1:"))) {
+          start(
+              launcher(),
+              "greet",
+              port(listeners.getFirst().address(), "127.0.0.1:"),
+              Cli.PATIENT)) {
         assertEquals(0, greet.awaitExit(Python.PATIENCE), greet::toString);
         assertEquals("welcome to Landline\n", greet.output());
       }

@@ -15,6 +15,10 @@ public final class Cli {
   private static final Path MODULES = Path.of("..", "cli", "target", "modules").toAbsolutePath();
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
+  /// The option of a client that waits as long as a test does: on a busy machine its own 5 seconds
+  /// are short.
+  public static final String PATIENT = "--timeout=" + Python.PATIENCE.toSeconds() + "s";
+
   private Cli() {}
 
   public static PeerProcess run(String... words) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import landline.interop.harness.Certificate;
 import landline.interop.harness.Chronyd;
 import landline.interop.harness.Cli;
@@ -47,8 +48,10 @@ class NtpClientPeersTest {
   /// chronyd hangs up 2 seconds after accept(2), and on a busy machine TLS is not loaded then: the
   /// command runs again.
   private static PeerProcess ended(String... words) throws IOException, InterruptedException {
+    String[] patient =
+        Stream.concat(Stream.of(words), Stream.of(Cli.PATIENT)).toArray(String[]::new);
     while (true) {
-      PeerProcess command = Cli.runToItsEnd(words);
+      PeerProcess command = Cli.runToItsEnd(patient);
       int _ = command.awaitExit(Python.PATIENCE);
       if (!command.toString().contains("the peer hung up")) {
         return command;
@@ -84,18 +87,7 @@ class NtpClientPeersTest {
       assertOffsetIsZero(lines);
       assertTrue(lines.contains("proof       authenticated by NTS"), lines::toString);
       List<String> both =
-          lines(
-              0,
-              "time",
-              "compare",
-              chronyd.nts(),
-              chronyd.ntp(),
-              "--ca",
-              ca,
-              "--samples",
-              "1",
-              "--timeout",
-              "60s");
+          lines(0, "time", "compare", chronyd.nts(), chronyd.ntp(), "--ca", ca, "--samples", "1");
       assertTrue(both.get(0).startsWith("agrees  " + chronyd.nts()), both::toString);
       assertTrue(both.get(1).startsWith("agrees  " + chronyd.ntp()), both::toString);
       assertTrue(both.getLast().startsWith("2 of 2 servers agree: "), both::toString);
@@ -115,8 +107,7 @@ class NtpClientPeersTest {
       String[] opens = {"local stratum 8", dump, "ntsrotate 0"};
       try (Chronyd _ = Chronyd.start(folder, certificate, ANOTHER, making.port(), opens)) {
         String ca = certificate.certificates().toString();
-        List<String> lines =
-            lines(0, "time", making.nts(), "--ca", ca, "--samples", "2", "--timeout", "60s");
+        List<String> lines = lines(0, "time", making.nts(), "--ca", ca, "--samples", "2");
         assertTrue(
             lines.get(0).endsWith(" (%s:%d)".formatted(ANOTHER, making.port())), lines::toString);
         assertOffsetIsZero(lines);
@@ -178,7 +169,7 @@ class NtpClientPeersTest {
   @Test
   void ctrlCEndsAWatchWithItsSummary() throws IOException, InterruptedException {
     try (Chronyd chronyd = chronyd(LOCAL);
-        PeerProcess watch = Cli.run("time", "watch", chronyd.ntp(), "--interval=1h")) {
+        PeerProcess watch = Cli.run("time", "watch", chronyd.ntp(), "--interval=1h", Cli.PATIENT)) {
       watch.awaitOutput(", delay ", Python.PATIENCE);
       Cli.interrupt(watch);
       assertEquals(0, watch.awaitExit(Python.PATIENCE), watch::toString);

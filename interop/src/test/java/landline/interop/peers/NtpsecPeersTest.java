@@ -64,7 +64,14 @@ class NtpsecPeersTest {
           try (PeerProcess _ = Ntpd.serve(folder, certificate)) {
             String ca = certificate.certificates().toString();
             return lines(
-                "time", "compare", "127.0.0.1", "nts://localhost", "--ca", ca, "--samples=1");
+                "time",
+                "compare",
+                "127.0.0.1",
+                "nts://localhost",
+                "--ca",
+                ca,
+                "--samples=1",
+                Cli.PATIENT);
           }
         });
     assertTrue(lines.get(0).startsWith("agrees  ntp://127.0.0.1:123   "), lines::toString);
