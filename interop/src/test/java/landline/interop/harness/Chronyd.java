@@ -6,6 +6,8 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.Domain;
@@ -18,6 +20,7 @@ import landline.testkit.PeerProcess;
 public final class Chronyd implements AutoCloseable {
 
   static final Duration PAUSE = Duration.ofMillis(20);
+  private static final int MOST_TRIES = 3;
 
   private final PeerProcess process;
   private final String host;
@@ -101,6 +104,28 @@ public final class Chronyd implements AutoCloseable {
           throw new AssertionError("does not serve: " + process, notYet);
         }
         Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  /// Runs chronyd as a client that asks servers and sets nothing. An exchange of keys may take a
+  /// busy machine longer than either side waits; then it asks again.
+  ///
+  /// @param directives lines of chrony.conf(5), such as `server 127.0.0.1 iburst`
+  /// @return what it has printed
+  public static String ask(String... directives) throws IOException, InterruptedException {
+    var words = new ArrayList<>(List.of("-Q", "-t", "50", "-u", System.getProperty("user.name")));
+    words.addAll(List.of(directives));
+    for (int tries = 1; ; tries++) {
+      try (PeerProcess client = PeerProcess.start("chronyd", words.toArray(String[]::new))) {
+        int status = client.awaitExit(Python.PATIENCE);
+        String printed = client.output() + client.errors();
+        if (status == 0) {
+          return printed;
+        }
+        if (tries == MOST_TRIES || !printed.contains("NTS-KE")) {
+          throw new AssertionError(client.toString());
+        }
       }
     }
   }

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import landline.interop.harness.Certificate;
+import landline.interop.harness.Chronyd;
 import landline.interop.harness.Python;
 import landline.server.BatchServer;
 import landline.server.StreamServer;
@@ -67,14 +67,10 @@ class NtpPeersTest {
 
   /// Runs chronyd as a client that sets nothing.
   private static void ask(String... directives) throws IOException, InterruptedException {
-    var words = new ArrayList<>(List.of("-Q", "-t", "30", "-u", System.getProperty("user.name")));
-    words.addAll(List.of(directives));
-    try (PeerProcess chronyd = PeerProcess.start("chronyd", words.toArray(String[]::new))) {
-      assertEquals(0, chronyd.awaitExit(Python.PATIENCE), chronyd::toString);
-      Matcher offset = OFFSET.matcher(chronyd.output() + chronyd.errors());
-      assertTrue(offset.find(), chronyd::toString);
-      assertTrue(Math.abs(Double.parseDouble(offset.group(1))) < MOST_SECONDS, offset::group);
-    }
+    String printed = Chronyd.ask(directives);
+    Matcher offset = OFFSET.matcher(printed);
+    assertTrue(offset.find(), printed);
+    assertTrue(Math.abs(Double.parseDouble(offset.group(1))) < MOST_SECONDS, offset::group);
   }
 
   @ParameterizedTest
@@ -130,7 +126,7 @@ class NtpPeersTest {
           "ntstrustedcerts " + certificate.certificates());
       NtpCounts counts = (NtpCounts) server.counts().service();
       assertTrue(counts.authenticated() >= 3, counts::toString);
-      assertEquals(1, service.counts().established());
+      assertTrue(service.counts().established() >= 1);
     }
   }
 
