@@ -24,7 +24,7 @@ import landline.testkit.PeerProcess;
 public final class SshServers implements AutoCloseable {
 
   private static final String SSHD = "/usr/sbin/sshd";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// OpenSSH's server or ours.
   public enum Server {

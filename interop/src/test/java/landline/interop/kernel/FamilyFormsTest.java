@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /// refuse flags that others take.
 class FamilyFormsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PROTOCOL = 0x88b5;
   private static final int LOOPBACK = 1;
   private static final Protocol EXPERIMENT = new Protocol(253);

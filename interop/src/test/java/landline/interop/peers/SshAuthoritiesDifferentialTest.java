@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshAuthoritiesDifferentialTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Path folder = Path.of("");
   private Optional<SshServers> started = Optional.empty();

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer({"ssh-keygen", "ssh-agent", "ssh-add"})
 class SshCertificateLoginTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String USER = System.getProperty("user.name");
 
   private Path folder = Path.of("none");

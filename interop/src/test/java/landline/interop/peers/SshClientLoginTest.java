@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RequiresPeer({"ssh-keygen", "ssh-agent", "ssh-add"})
 class SshClientLoginTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Path folder;
   private Optional<SshServers> started = Optional.empty();

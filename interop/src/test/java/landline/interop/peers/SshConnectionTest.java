@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshConnectionTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MANY = 8_000_000;
 
   private Path folder;

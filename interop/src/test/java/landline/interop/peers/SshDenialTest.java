@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresPeer("ssh-keygen")
 class SshDenialTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer({"ssh", "ssh-keygen", "ssh-agent", "ssh-add"})
 class SshHostBoundTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String METHOD = "publickey-hostbound-v00@openssh.com";
 
   @TempDir Path folder;

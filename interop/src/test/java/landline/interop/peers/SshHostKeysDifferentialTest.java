@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshHostKeysDifferentialTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Path folder;
   private int port;

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshKeysDifferentialTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ASKED = "echo asked";
 
   private Path folder = Path.of("");

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresPeer("ssh-keygen")
 class SshRekeyTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MANY = 64 << 20;
   private static final int BLOCK = 1 << 20;
 
