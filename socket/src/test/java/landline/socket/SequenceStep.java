@@ -13,6 +13,8 @@ import java.util.Random;
 /// @param c such as flags
 record SequenceStep(Call call, int a, int b, int c) {
 
+  private static final int[] LENGTHS = {0, 1, 3, 10, 40, 41, 500, 3_000};
+
   enum Call {
     OPEN(6),
     PAIR(4),
@@ -96,6 +98,11 @@ record SequenceStep(Call call, int a, int b, int c) {
         Integer.parseInt(words[1]),
         Integer.parseInt(words[2]),
         Integer.parseInt(words[3]));
+  }
+
+  /// How many bytes to send or to receive.
+  int length() {
+    return LENGTHS[b % LENGTHS.length];
   }
 
   @Override
