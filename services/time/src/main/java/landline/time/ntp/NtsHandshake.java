@@ -60,7 +60,7 @@ record NtsHandshake(NtsClient client, String host, int port) {
       // Of a name with several addresses another one may not know the cookies: RFC 8915 section
       // 4.1.7.
       String at =
-          switch (socket.peerName()) {
+          switch (connection.peer()) {
             case SockAddrIn in -> in.host();
             case SockAddrIn6 in6 -> in6.host();
             default -> host;

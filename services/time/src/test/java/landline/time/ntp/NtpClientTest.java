@@ -31,9 +31,12 @@ import landline.server.StreamConfig;
 import landline.server.StreamServer;
 import landline.server.StreamService;
 import landline.socket.Deadline;
+import landline.socket.Errno;
 import landline.socket.SockAddrIn;
 import landline.socket.SockAddrIn6;
+import landline.testkit.FaultyKernel;
 import landline.testkit.Identity;
+import landline.testkit.KernelCall;
 import landline.testkit.LeakCheck;
 import landline.time.nts.KeRequest;
 import landline.time.nts.KeResponse;
@@ -365,10 +368,14 @@ class NtpClientTest {
                     keys, NtsKeConfig.builder().port(((SockAddrIn) time.address()).port()).build()),
                 NtsKeService.server(TlsConfig.builder(identity.certificates(), identity.key())))) {
       var target = new NtpTarget(true, "localhost", ((SockAddrIn) establishment.address()).port());
-      try (NtpClient client = NtpClient.open(target, identity.trusted(), false, soon())) {
-        assertTrue(client.ask(soon()).authenticated());
-        assertEquals(time.address(), client.ask(soon()).server());
-        assertEquals(ServerState.RUNNING, another.state());
+      try (FaultyKernel kernel = FaultyKernel.install()) {
+        // The kernel no longer tells it once the server has reset the connection.
+        kernel.failEvery(KernelCall.GETPEERNAME, 1, Errno.ENOTCONN);
+        try (NtpClient client = NtpClient.open(target, identity.trusted(), false, soon())) {
+          assertTrue(client.ask(soon()).authenticated());
+          assertEquals(time.address(), client.ask(soon()).server());
+          assertEquals(ServerState.RUNNING, another.state());
+        }
       }
     }
   }
