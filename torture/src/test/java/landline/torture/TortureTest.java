@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import landline.socket.SockAddrIn;
 import landline.socket.Type;
+import landline.testkit.FreePort;
 import landline.testkit.LeakCheck;
 import landline.torture.EchoServer.Flaw;
 import landline.torture.Verdict.Result;
@@ -48,18 +49,10 @@ class TortureTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// A port that was free just now. Whoever takes it before the server does fails the test, with a
-  /// message that says so.
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static TortureConfig config(Flaw flaw, String network, Duration timeout)
       throws IOException {
-    int port = freePort();
     Type type = network.equals("udp") ? Type.DGRAM : Type.STREAM;
+    int port = FreePort.find(type);
     return TortureConfig.builder(
             new Subject(SockAddrIn.loopback(port), type),
             Probe.of("are you well?\\n", "well?\\n", timeout))
