@@ -18,9 +18,8 @@ print("stratum", reply.stratum)
 # The one of a computer's clock, as measured: a millisecond to a nanosecond.
 print("precise", -30 <= reply.precision <= -10)
 print("root delay %.6f" % reply.root_delay)
-# It grows by 15 µs in a second.
-print("root dispersion %.2f" % reply.root_dispersion)
 print("reference", ntplib.stratum_to_text(reply.stratum), ntplib.ref_id_to_text(reply.ref_id, reply.stratum))
 # Its numbers are of a millionth of a second, and so may be wrong by one.
 print("in order", before - 2e-6 <= reply.orig_time <= reply.dest_time <= after + 2e-6)
+print("root dispersion %.6f" % reply.root_dispersion)
 print("offset %.6f" % reply.offset)

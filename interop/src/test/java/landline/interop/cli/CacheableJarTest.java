@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
-import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class CacheableJarTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             TREE.resolve("tools/CacheableJar.java").toString(),
             jar.toString())) {
-      assertEquals(0, java.awaitExit(Python.PATIENCE), java::toString);
+      assertEquals(0, java.awaitExit(PATIENCE), java::toString);
     }
     return jar;
   }

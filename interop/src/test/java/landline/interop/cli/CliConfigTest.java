@@ -2,6 +2,7 @@
 package landline.interop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,7 +34,7 @@ class CliConfigTest {
   private static String print(Path file, String... words) throws IOException, InterruptedException {
     try (PeerProcess config = Cli.run(List.of(CONFIG + file), words)) {
       config.closeInput();
-      assertEquals(0, config.awaitExit(Python.PATIENCE), config::toString);
+      assertEquals(0, config.awaitExit(PATIENCE), config::toString);
       return config.output();
     }
   }
@@ -97,12 +98,12 @@ class CliConfigTest {
       Cli.Listener listener = Cli.listeners(server, 1).getFirst();
       assertEquals("openssl s_client -quiet -connect " + listener.address(), listener.tryIt());
       try (PeerProcess client = PeerProcess.start("sh", "-c", listener.tryIt() + " </dev/null")) {
-        client.awaitOutput("over TLS\r\n", Python.PATIENCE);
+        client.awaitOutput("over TLS\r\n", PATIENCE);
       }
-      String line = server.awaitErrors(" done after ", Python.PATIENCE);
+      String line = server.awaitErrors(" done after ", PATIENCE);
       assertTrue(line.contains(" INFO greet 127.0.0.1:"), line);
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -111,19 +112,19 @@ class CliConfigTest {
     try (PeerProcess server = Cli.run("serve", "greet", "--tcp", "127.0.0.1:0", "--log", "json")) {
       Cli.Listener listener = Cli.listeners(server, 1).getFirst();
       try (PeerProcess client = PeerProcess.start("sh", "-c", listener.tryIt())) {
-        assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+        assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       }
-      String lines = server.awaitErrors("}\n", Python.PATIENCE);
+      String lines = server.awaitErrors("}\n", PATIENCE);
       try (PeerProcess python =
           PeerProcess.start(
               "python3", "-c", "import json, sys; print(json.load(sys.stdin)['end'])")) {
         python.write(lines);
         python.closeInput();
-        assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);
+        assertEquals(0, python.awaitExit(PATIENCE), python::toString);
         assertEquals("done\n", python.output());
       }
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -134,11 +135,11 @@ class CliConfigTest {
     try (PeerProcess server = Cli.run(environment, "serve", "greet")) {
       Cli.Listener listener = Cli.listeners(server, 1).getFirst();
       try (PeerProcess client = PeerProcess.start("sh", "-c", listener.tryIt())) {
-        assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+        assertEquals(0, client.awaitExit(PATIENCE), client::toString);
         assertEquals("environment\r\n", client.output());
       }
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -147,7 +148,7 @@ class CliConfigTest {
     Path file = write("", "max-conections = 5");
     try (PeerProcess server = Cli.run(List.of(CONFIG + file), "serve")) {
       server.closeInput();
-      assertEquals(2, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(2, server.awaitExit(PATIENCE), server::toString);
       assertEquals(
           file + ":2: no such setting: max-conections, did you mean max-connections?\n",
           server.errors());

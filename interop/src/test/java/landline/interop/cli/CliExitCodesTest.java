@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import landline.interop.harness.Cli;
-import landline.interop.harness.Python;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -30,7 +30,7 @@ class CliExitCodesTest {
   private static void assertFails(int code, String reason, String... words)
       throws IOException, InterruptedException {
     try (PeerProcess command = Cli.runToItsEnd(words)) {
-      assertEquals(code, command.awaitExit(Python.PATIENCE), command::toString);
+      assertEquals(code, command.awaitExit(PATIENCE), command::toString);
       assertEquals(1, command.errors().lines().count(), command::toString);
       assertTrue(command.errors().contains(reason), command::toString);
       assertEquals("", command.output());
@@ -54,7 +54,7 @@ class CliExitCodesTest {
   @ValueSource(strings = {"serve", "greet", "call", "exec", "time", "torture"})
   void helpIsNothingToComplainAbout(String command) throws IOException, InterruptedException {
     try (PeerProcess help = Cli.runToItsEnd(command, "--help")) {
-      assertEquals(0, help.awaitExit(Python.PATIENCE), help::toString);
+      assertEquals(0, help.awaitExit(PATIENCE), help::toString);
       assertEquals("", help.errors());
     }
   }
@@ -101,7 +101,7 @@ class CliExitCodesTest {
     try (PeerProcess mute =
         PeerProcess.start(
             "sh", "-c", "exec ncat -vlU \"$0\" --exec /bin/true 2>&1", path.toString())) {
-      mute.awaitOutput("istening", Python.PATIENCE);
+      mute.awaitOutput("istening", PATIENCE);
       assertFails(1, "connection closed without data", "greet", "unix:" + path);
     }
   }

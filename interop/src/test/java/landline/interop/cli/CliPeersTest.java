@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,7 +43,7 @@ class CliPeersTest {
   private static void endsInPeaceOnInterrupt(PeerProcess server, String log)
       throws IOException, InterruptedException {
     Cli.interrupt(server);
-    assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+    assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     boolean told = !log.isEmpty();
     List<String> complaints = Cli.complaints(server);
     assertEquals(told, !complaints.isEmpty(), server::toString);
@@ -66,7 +67,7 @@ class CliPeersTest {
       for (Cli.Listener listener : Cli.listeners(server, 2)) {
         try (PeerProcess tried = PeerProcess.start("sh", "-c", listener.tryIt());
             PeerProcess python = Python.run("greet_client.py", listener.address())) {
-          assertEquals(0, tried.awaitExit(Python.PATIENCE), tried::toString);
+          assertEquals(0, tried.awaitExit(PATIENCE), tried::toString);
           assertEquals("welcome to Landline\r\n", tried.output());
           assertEquals(List.of("'welcome to Landline\\r\\n'"), Python.talk(python));
         }
@@ -84,7 +85,7 @@ class CliPeersTest {
       for (Cli.Listener listener : Cli.listeners(server, 3)) {
         try (PeerProcess tried = PeerProcess.start("sh", "-c", listener.tryIt())) {
           tried.write("is anybody there?\n");
-          tried.awaitOutput("is anybody there?\n", Python.PATIENCE);
+          tried.awaitOutput("is anybody there?\n", PATIENCE);
         }
         String client =
             listener.transport().equals("udp") ? "datagram_client.py" : "call_client.py";
@@ -103,7 +104,7 @@ class CliPeersTest {
         Cli.run("serve", "exec", "--tcp", ANY, "--udp", ANY, "--unix", path, "--insecure-udp")) {
       for (Cli.Listener listener : Cli.listeners(server, 3)) {
         try (PeerProcess tried = tryIt(listener)) {
-          tried.awaitOutput("Linux", Python.PATIENCE);
+          tried.awaitOutput("Linux", PATIENCE);
         }
         boolean udp = listener.transport().equals("udp");
         try (PeerProcess python =
@@ -125,7 +126,7 @@ class CliPeersTest {
       for (Cli.Listener listener : Cli.listeners(server, 2)) {
         try (PeerProcess tried = tryIt(listener);
             PeerProcess python = Python.run("datagram_client.py", listener.address())) {
-          tried.awaitOutput("\n", Python.PATIENCE);
+          tried.awaitOutput("\n", PATIENCE);
           assertTrue(tried.output().matches("\\d\\d:\\d\\d:\\d\\d\n"), tried::toString);
           assertEquals(List.of("'20%'"), Python.talk(python, "20%%"));
         }
@@ -140,7 +141,7 @@ class CliPeersTest {
     try (PeerProcess server = Cli.run("serve", "time", "--daytime", ANY, "--rfc868", ANY)) {
       for (Cli.Listener listener : Cli.listeners(server, 4)) {
         try (PeerProcess tried = tryIt(listener)) {
-          tried.awaitOutput("\n", Python.PATIENCE);
+          tried.awaitOutput("\n", PATIENCE);
           assertTrue(tried.output().matches("\\w+ \\w+ .*:.* 20\\d\\d\r?\n"), tried::toString);
         }
       }
@@ -154,14 +155,14 @@ class CliPeersTest {
       String address = Cli.listeners(server, 1).getFirst().address();
       try (PeerProcess caller = Python.run("call_client.py", address)) {
         caller.write("is anybody there?\n");
-        server.awaitOutput(": is anybody there?\n", Python.PATIENCE);
+        server.awaitOutput(": is anybody there?\n", PATIENCE);
         server.write("yes\n");
-        caller.awaitOutput("'yes\\n'\n", Python.PATIENCE);
+        caller.awaitOutput("'yes\\n'\n", PATIENCE);
         assertEquals(List.of("'yes\\n'"), Python.talk(caller));
-        server.awaitOutput(" has hung up\n", Python.PATIENCE);
+        server.awaitOutput(" has hung up\n", PATIENCE);
       }
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -170,24 +171,24 @@ class CliPeersTest {
     String path = folder.resolve("line").toString();
     String[] serve = Cli.line("serve", "call", "--unix", path).split(" ", -1);
     try (PeerProcess terminal = Python.run(List.of("TERM=xterm"), "terminal.py", serve)) {
-      terminal.awaitOutput("try: ", Python.PATIENCE);
+      terminal.awaitOutput("try: ", PATIENCE);
       try (PeerProcess caller = PeerProcess.start("nc", "-U", path)) {
         caller.write("is anybody there?\n");
-        terminal.awaitOutput(": is anybody there?\r", Python.PATIENCE);
+        terminal.awaitOutput(": is anybody there?\r", PATIENCE);
         terminal.write("wonder");
-        terminal.awaitOutput("wonder", Python.PATIENCE);
+        terminal.awaitOutput("wonder", PATIENCE);
         caller.write("again\n");
-        String screen = terminal.awaitOutput(": again\r", Python.PATIENCE);
+        String screen = terminal.awaitOutput(": again\r", PATIENCE);
         terminal.write("ful\r");
-        caller.awaitOutput("wonderful\n", Python.PATIENCE);
+        caller.awaitOutput("wonderful\n", PATIENCE);
         // The line was erased, and printed anew below.
         assertTrue(screen.contains("wonder\r\u001b[K@1 "), terminal::toString);
-        terminal.awaitOutput("wonderful", Python.PATIENCE);
+        terminal.awaitOutput("wonderful", PATIENCE);
         terminal.write(CTRL_D);
-        terminal.awaitOutput(" was hung up on", Python.PATIENCE);
+        terminal.awaitOutput(" was hung up on", PATIENCE);
       }
       terminal.write(CTRL_C);
-      assertEquals(0, terminal.awaitExit(Python.PATIENCE), terminal::toString);
+      assertEquals(0, terminal.awaitExit(PATIENCE), terminal::toString);
       assertTrue(
           terminal.output().endsWith("the mode of the terminal is as before\n"),
           terminal::toString);
@@ -202,9 +203,9 @@ class CliPeersTest {
     // The kernel keeps fifteen letters of landline-operator.
     String[] words = ("erat " + Cli.line("serve", "call", "--unix", path)).split(" ", -1);
     try (PeerProcess terminal = Python.run(List.of("TERM=" + type), "hang_up.py", words)) {
-      terminal.awaitOutput("try: ", Python.PATIENCE);
+      terminal.awaitOutput("try: ", PATIENCE);
       terminal.closeInput();
-      assertEquals(0, terminal.awaitExit(Python.PATIENCE), terminal::toString);
+      assertEquals(0, terminal.awaitExit(PATIENCE), terminal::toString);
       String shown = terminal.output();
       assertTrue(shown.endsWith("nobody reads the terminal\n"), terminal::toString);
       assertTrue(
@@ -263,18 +264,18 @@ class CliPeersTest {
         PeerProcess client =
             Cli.run("call", Python.address(server).toString(), "--wait", "60s", Cli.PATIENT)) {
       client.write("hello from a pipe\n");
-      server.awaitOutput("heard 'hello from a pipe\\n'\n", Python.PATIENCE);
+      server.awaitOutput("heard 'hello from a pipe\\n'\n", PATIENCE);
       client.closeInput();
       server.write("hello from a person\n");
-      client.awaitOutput("hello from a person", Python.PATIENCE);
-      server.awaitOutput("heard ''\n", Python.PATIENCE);
+      client.awaitOutput("hello from a person", PATIENCE);
+      server.awaitOutput("heard ''\n", PATIENCE);
       server.kill();
-      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE), client::toString);
     }
   }
 
   private static void assertEnds(String output, PeerProcess client) throws InterruptedException {
-    assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+    assertEquals(0, client.awaitExit(PATIENCE), client::toString);
     assertEquals(output, client.output());
     assertEquals("", client.errors());
   }

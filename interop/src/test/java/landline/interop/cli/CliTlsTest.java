@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import landline.interop.harness.Certificate;
 import landline.interop.harness.Cli;
-import landline.interop.harness.Python;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -66,14 +66,14 @@ class CliTlsTest {
 
   /// @return such as `127.0.0.1:5000`
   private static String address(PeerProcess server) throws InterruptedException {
-    server.awaitOutput("ACCEPT 127.0.0.1:", Python.PATIENCE);
-    String line = server.awaitOutput("\n", Python.PATIENCE);
+    server.awaitOutput("ACCEPT 127.0.0.1:", PATIENCE);
+    String line = server.awaitOutput("\n", PATIENCE);
     return line.substring(line.indexOf("127")).lines().findFirst().orElseThrow();
   }
 
   private static void assertEnds(PeerProcess command, int exit, String output, String error)
       throws InterruptedException {
-    assertEquals(exit, command.awaitExit(Python.PATIENCE), command::toString);
+    assertEquals(exit, command.awaitExit(PATIENCE), command::toString);
     assertEquals(output, command.output());
     assertEquals(error, command.errors());
   }
@@ -87,7 +87,7 @@ class CliTlsTest {
       try (PeerProcess call =
           Cli.run("call", "tls:" + address, "--ca", certificate(), "--wait=1s", Cli.PATIENT)) {
         call.write("olleh\n");
-        call.awaitOutput("hello\n", Python.PATIENCE);
+        call.awaitOutput("hello\n", PATIENCE);
         call.closeInput();
         assertEnds(call, 0, "hello\n", "");
       }
@@ -110,7 +110,7 @@ class CliTlsTest {
               "--wait=1s",
               Cli.PATIENT)) {
         call.write("olleh\n");
-        call.awaitOutput("hello\n", Python.PATIENCE);
+        call.awaitOutput("hello\n", PATIENCE);
         call.closeInput();
         assertEnds(call, 0, "hello\n", "");
       }
@@ -127,7 +127,7 @@ class CliTlsTest {
           PeerProcess ours =
               Cli.runToItsEnd(
                   "greet", "tls:" + listener.address(), "--ca", certificate(), Cli.PATIENT)) {
-        assertEquals(0, tried.awaitExit(Python.PATIENCE), tried::toString);
+        assertEquals(0, tried.awaitExit(PATIENCE), tried::toString);
         assertEquals("welcome to Landline\r\n", tried.output());
         assertEnds(ours, 0, "welcome to Landline\n", "");
       }
@@ -149,7 +149,7 @@ class CliTlsTest {
           PeerProcess.start("nc", "127.0.0.1", address.substring("127.0.0.1:".length()))) {
         nc.write("hello\n");
         nc.closeInput();
-        assertEquals(0, nc.awaitExit(Python.PATIENCE), nc::toString);
+        assertEquals(0, nc.awaitExit(PATIENCE), nc::toString);
         byte[] alert = nc.outputBytes();
         assertEquals(7, alert.length, nc::toString);
         assertEquals(21, alert[0]);
@@ -196,7 +196,7 @@ class CliTlsTest {
             "TLS handshake with "
                 + call
                 + ": the server does not speak TLS, it began with \"plain text here, no TLS\"\n");
-        assertTrue(openssl.awaitExit(Python.PATIENCE) != 0, openssl::toString);
+        assertTrue(openssl.awaitExit(PATIENCE) != 0, openssl::toString);
         assertTrue(openssl.errors().contains("wrong version number"), openssl::toString);
       }
     }

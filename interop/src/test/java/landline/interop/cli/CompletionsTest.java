@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -104,7 +104,7 @@ class CompletionsTest {
         PeerProcess.start(
             "env", "HOME=" + folder, "fish", "--no-config", "-c", script, "--", typed)) {
       fish.closeInput();
-      fish.awaitExit(Python.PATIENCE);
+      fish.awaitExit(PATIENCE);
       List<String> offers =
           fish.output().lines().map(line -> line.split("\t", 2)[0]).distinct().toList();
       int last = typed.lastIndexOf(' ') + 1;

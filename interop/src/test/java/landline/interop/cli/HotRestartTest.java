@@ -2,6 +2,7 @@
 package landline.interop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,7 +55,7 @@ class HotRestartTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Python.PATIENCE);
+    socket.timeout(PATIENCE);
     socket.connect(address);
     return socket;
   }
@@ -66,7 +67,7 @@ class HotRestartTest {
   }
 
   private static void ends(PeerProcess server) throws InterruptedException {
-    assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+    assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     assertTrue(server.errors().contains(" has taken over\n"), server::toString);
   }
 
@@ -96,7 +97,7 @@ class HotRestartTest {
         assertEquals(List.of(), two.end());
       }
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
       assertFalse(Files.exists(file));
       assertFalse(Files.exists(place()));
     } finally {
@@ -120,7 +121,7 @@ class HotRestartTest {
       }
       assertTrue(ready(shown).endsWith("ready\n"));
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     } finally {
       server.close();
     }
@@ -165,7 +166,7 @@ class HotRestartTest {
         assertTrue(says(call, "one").contains("one"));
         try (PeerProcess next = serve(words)) {
           assertEquals(tcp.toString(), address(next));
-          old.awaitErrors("process " + next.pid() + " has taken over", Python.PATIENCE);
+          old.awaitErrors("process " + next.pid() + " has taken over", PATIENCE);
           assertTrue(says(call, "two").contains("two"));
           try (Socket other = dial(tcp)) {
             assertTrue(says(other, "three").contains("three"));
@@ -189,7 +190,7 @@ class HotRestartTest {
         assertTrue(says(call, "one").contains("one"));
         waiting.sendAll("mine\n".getBytes(UTF_8));
         try (PeerProcess next = serve(words)) {
-          old.awaitErrors("process " + next.pid() + " has taken over", Python.PATIENCE);
+          old.awaitErrors("process " + next.pid() + " has taken over", PATIENCE);
           // The old one has an operator of its own, and so has the new one.
           try (Socket other = dial(tcp)) {
             assertTrue(says(other, "three").contains("three"));
@@ -221,7 +222,7 @@ class HotRestartTest {
       SockAddr tcp = SockAddr.parse(address(server));
       for (String step : List.of("connected", "greeted", "offered", "taken")) {
         try (PeerProcess killed = Python.run("take_over.py", place().toString(), step)) {
-          assertEquals(128 + 9, killed.awaitExit(Python.PATIENCE), killed::toString);
+          assertEquals(128 + 9, killed.awaitExit(PATIENCE), killed::toString);
         }
         assertEquals("still here", heard(tcp));
       }
@@ -238,7 +239,7 @@ class HotRestartTest {
     while (true) {
       PeerProcess next = serve(words);
       // One of these lines comes first, and it is the only one.
-      String line = next.awaitErrors("\n", Python.PATIENCE);
+      String line = next.awaitErrors("\n", PATIENCE);
       if (line.startsWith("serve: took over from process ")) {
         return next;
       }
@@ -254,7 +255,7 @@ class HotRestartTest {
       SockAddr tcp = SockAddr.parse(address(server));
       String other = taken.sockName().toString();
       try (PeerProcess next = serve("greet", "--tcp", tcp.toString(), "--tcp", other)) {
-        assertEquals(75, next.awaitExit(Python.PATIENCE), next::toString);
+        assertEquals(75, next.awaitExit(PATIENCE), next::toString);
         assertTrue(next.errors().contains("EADDRINUSE"), next::toString);
       }
       assertEquals("still here", heard(tcp));
@@ -266,15 +267,15 @@ class HotRestartTest {
     try (PeerProcess server = serve("greet", "--tcp", ANY, "--text", "still here")) {
       SockAddr tcp = SockAddr.parse(address(server));
       try (PeerProcess first = Python.run("take_over.py", place().toString(), "hold")) {
-        first.awaitOutput("holding", Python.PATIENCE);
+        first.awaitOutput("holding", PATIENCE);
         try (PeerProcess second = serve("greet", "--tcp", ANY)) {
-          assertEquals(75, second.awaitExit(Python.PATIENCE), second::toString);
+          assertEquals(75, second.awaitExit(PATIENCE), second::toString);
           String line = "process " + first.pid() + " is taking over already\n";
           assertEquals("take over from " + place() + ": " + line, second.errors());
           assertEquals("", second.output());
         }
         first.closeInput();
-        assertEquals(0, first.awaitExit(Python.PATIENCE), first::toString);
+        assertEquals(0, first.awaitExit(PATIENCE), first::toString);
         assertEquals("still here", heard(tcp));
       }
     }
@@ -286,9 +287,9 @@ class HotRestartTest {
       // It is offered before it is said to listen.
       address(server);
       try (PeerProcess next = Python.run("take_over.py", place().toString(), "hold")) {
-        next.awaitOutput("holding", Python.PATIENCE);
+        next.awaitOutput("holding", PATIENCE);
         Cli.interrupt(server);
-        assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+        assertEquals(0, server.awaitExit(PATIENCE), server::toString);
         String line = "process " + next.pid() + " refused: the running process stops";
         List<String> complaints = Cli.complaints(server);
         assertEquals(1, complaints.size(), server::toString);
@@ -303,11 +304,11 @@ class HotRestartTest {
     try (PeerProcess server = serve("greet", "--tcp", ANY, "--unix", file.toString())) {
       SockAddr tcp = SockAddr.parse(Cli.listeners(server, 2).getFirst().address());
       try (PeerProcess python = Python.run("take_over.py", place().toString(), "ready")) {
-        python.awaitOutput("['yours']", Python.PATIENCE);
+        python.awaitOutput("['yours']", PATIENCE);
         ends(server);
         assertEquals("a word from python", heard(tcp));
         assertEquals("a word from python", heard(SockAddrUn.path(file)));
-        assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);
+        assertEquals(0, python.awaitExit(PATIENCE), python::toString);
         assertEquals(
             List.of(
                 "place handover SOCK_SEQPACKET",
@@ -328,7 +329,7 @@ class HotRestartTest {
       try (PeerProcess next = serve("greet", "--tcp", tcp.toString())) {
         assertEquals(tcp.toString(), address(next));
         ends(server);
-        next.awaitErrors("serve: no longer served: greet unix:" + file + "\n", Python.PATIENCE);
+        next.awaitErrors("serve: no longer served: greet unix:" + file + "\n", PATIENCE);
         assertFalse(Files.exists(file));
       }
     }
@@ -361,7 +362,7 @@ class HotRestartTest {
         assertEquals("unix:" + file, address(next));
         ends(server);
         Cli.interrupt(next);
-        assertEquals(0, next.awaitExit(Python.PATIENCE), next::toString);
+        assertEquals(0, next.awaitExit(PATIENCE), next::toString);
       }
       assertFalse(Files.exists(file));
       assertFalse(Files.exists(folder.resolve("a/h")));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class LauncherTest {
     String line = all.stream().map(LauncherTest::quoted).collect(Collectors.joining(" "));
     PeerProcess peer = PeerProcess.start("bash", "-c", "exec env " + line);
     peer.closeInput();
-    peer.awaitExit(Python.PATIENCE);
+    peer.awaitExit(PATIENCE);
     return peer;
   }
 
@@ -109,7 +109,7 @@ class LauncherTest {
     }
     String path = folder + "/\u00fc.sock";
     try (PeerProcess greet = run(tree, environment, "greet", "unix:" + path)) {
-      assertEquals(69, greet.awaitExit(Python.PATIENCE), greet::toString);
+      assertEquals(69, greet.awaitExit(PATIENCE), greet::toString);
       assertTrue(greet.errors().contains("connect unix:" + path + ": ENOENT"), greet::toString);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +32,7 @@ class ManPagesTest {
       throws IOException, InterruptedException {
     PeerProcess peer = PeerProcess.start(program, arguments);
     peer.closeInput();
-    peer.awaitExit(Python.PATIENCE);
+    peer.awaitExit(PATIENCE);
     return peer;
   }
 

@@ -2,6 +2,7 @@
 package landline.interop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import landline.interop.harness.Cli;
-import landline.interop.harness.Python;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -27,7 +27,7 @@ class MetricsStartTest {
 
   private static String get(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Python.PATIENCE);
+      socket.timeout(PATIENCE);
       socket.connect(address);
       socket.sendAll("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
       return new String(socket.inputStream().readAllBytes(), UTF_8);
@@ -54,7 +54,7 @@ class MetricsStartTest {
       assertEquals(0, loaded(log, "javax.management.MBeanServer "));
       assertEquals(0, loaded(log, "com.sun.jmx."));
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 }

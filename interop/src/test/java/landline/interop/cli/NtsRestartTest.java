@@ -2,6 +2,7 @@
 package landline.interop.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +17,6 @@ import java.util.regex.Pattern;
 import landline.interop.harness.Certificate;
 import landline.interop.harness.Chronyd;
 import landline.interop.harness.Cli;
-import landline.interop.harness.Python;
 import landline.socket.Deadline;
 import landline.socket.Dial;
 import landline.socket.SockAddr;
@@ -65,14 +65,14 @@ class NtsRestartTest {
     String seen = watch.output();
     do {
       String last = seen.lines().toList().getLast();
-      seen = watch.awaitOutput(last + NEXT_LINE, Python.PATIENCE);
+      seen = watch.awaitOutput(last + NEXT_LINE, PATIENCE);
     } while (!seen.lines().toList().getLast().contains(", delay "));
   }
 
   private static long counted(String metrics, String name) throws IOException {
     SockAddr address = SockAddr.parse(metrics);
-    try (Socket socket = Dial.dial(address, Deadline.in(Python.PATIENCE))) {
-      socket.timeout(Python.PATIENCE);
+    try (Socket socket = Dial.dial(address, Deadline.in(PATIENCE))) {
+      socket.timeout(PATIENCE);
       socket.sendAll("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
       String page = new String(socket.inputStream().readAllBytes(), UTF_8);
       Matcher line = Pattern.compile("(?m)^" + name + " ([0-9]+)\r?$").matcher(page);
@@ -105,7 +105,7 @@ class NtsRestartTest {
       server = serve(certificate, words);
       try (before) {
         assertEquals(addresses, addresses(server));
-        assertEquals(0, before.awaitExit(Python.PATIENCE), before::toString);
+        assertEquals(0, before.awaitExit(PATIENCE), before::toString);
         assertTrue(before.errors().contains(" has taken over\n"), before::toString);
       }
       assertArrayEquals(keys, Files.readAllBytes(folder.resolve("keys")));
@@ -138,12 +138,12 @@ class NtsRestartTest {
               "--ca=" + certificate.certificates(),
               "--interval=10s",
               Cli.PATIENT)) {
-        watch.awaitOutput(", delay ", Python.PATIENCE);
+        watch.awaitOutput(", delay ", PATIENCE);
         PeerProcess before = server;
         server = serve(certificate, listeners);
         try (before) {
           assertEquals(addresses, addresses(server));
-          assertEquals(0, before.awaitExit(Python.PATIENCE), before::toString);
+          assertEquals(0, before.awaitExit(PATIENCE), before::toString);
         }
         awaitSample(watch);
         assertKeysAreThoseOfBefore(metrics);
@@ -160,7 +160,7 @@ class NtsRestartTest {
         awaitSample(watch);
         assertKeysAreThoseOfBefore(metrics);
         Cli.interrupt(watch);
-        assertEquals(0, watch.awaitExit(Python.PATIENCE), watch::toString);
+        assertEquals(0, watch.awaitExit(PATIENCE), watch::toString);
       }
     } finally {
       server.close();

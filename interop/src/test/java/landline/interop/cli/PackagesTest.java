@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +18,6 @@ import java.util.stream.Stream;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Machine;
 import landline.interop.harness.OrdinaryUser;
-import landline.interop.harness.Python;
 import landline.interop.harness.SshServers;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
@@ -124,7 +124,7 @@ class PackagesTest {
     Path far = Files.createSymbolicLink(folder.resolve("far"), release.resolve("bin/landline"));
     Path near = Files.createSymbolicLink(folder.resolve("near"), Path.of("far"));
     try (PeerProcess version = start(near.toString(), "--version")) {
-      assertEquals(0, version.awaitExit(Python.PATIENCE), version::toString);
+      assertEquals(0, version.awaitExit(PATIENCE), version::toString);
       assertEquals("", version.errors());
       String name = release.getFileName().toString().replaceAll("-linux-.*", "").replace('-', ' ');
       assertTrue(version.output().replace('-', ' ').startsWith(name + ","), version::toString);
@@ -203,7 +203,7 @@ class PackagesTest {
               "echo over; exit 0");
       assertEquals("over\n", said);
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -252,7 +252,7 @@ class PackagesTest {
               "greet",
               port(listeners.getFirst().address(), "127.0.0.1:"),
               Cli.PATIENT)) {
-        assertEquals(0, greet.awaitExit(Python.PATIENCE), greet::toString);
+        assertEquals(0, greet.awaitExit(PATIENCE), greet::toString);
         assertEquals("welcome to Landline\n", greet.output());
       }
       String health = words("HEALTHCHECK.*\\\\\n +CMD");
@@ -261,10 +261,10 @@ class PackagesTest {
       String metrics = port(listeners.getLast().address(), "/");
       succeed("python3", "-c", check, health.replace("/9464", metrics));
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
       try (PeerProcess gone =
           PeerProcess.start("python3", "-c", check, health.replace("/9464", metrics))) {
-        assertEquals(1, gone.awaitExit(Python.PATIENCE), gone::toString);
+        assertEquals(1, gone.awaitExit(PATIENCE), gone::toString);
       }
     }
   }

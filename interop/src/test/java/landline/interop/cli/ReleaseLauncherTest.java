@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import landline.interop.harness.OrdinaryUser;
-import landline.interop.harness.Python;
+import landline.interop.harness.Processes;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 import landline.testkit.RequiresPeer;
@@ -84,7 +85,7 @@ class ReleaseLauncherTest {
     PeerProcess peer =
         PeerProcess.start(all.getFirst(), all.subList(1, all.size()).toArray(String[]::new));
     peer.closeInput();
-    peer.awaitExit(Python.PATIENCE);
+    peer.awaitExit(PATIENCE);
     return peer;
   }
 
@@ -127,7 +128,7 @@ class ReleaseLauncherTest {
   @Test
   void theOwnersQuickStartsAreForEverybody() throws IOException, InterruptedException {
     try (PeerProcess train = asOwner("--train")) {
-      assertEquals(0, train.awaitExit(Python.PATIENCE), train::toString);
+      assertEquals(0, train.awaitExit(PATIENCE), train::toString);
     }
     Path cache = release.resolve("lib/cache");
     assertEquals(
@@ -147,7 +148,7 @@ class ReleaseLauncherTest {
   @Test
   void whoMayNotWriteThereHasTheirOwn() throws IOException, InterruptedException {
     try (PeerProcess train = asAnother("--train")) {
-      assertEquals(0, train.awaitExit(Python.PATIENCE), train::toString);
+      assertEquals(0, train.awaitExit(PATIENCE), train::toString);
     }
     assertEquals(1, own().size());
     Path cache = own().getFirst();
@@ -162,7 +163,7 @@ class ReleaseLauncherTest {
   @Test
   void aScriptIsNotHeldUp() throws IOException, InterruptedException {
     try (PeerProcess greet = asAnother("greet", "localhost")) {
-      assertEquals(0, greet.awaitExit(Python.PATIENCE), greet::toString);
+      assertEquals(0, greet.awaitExit(PATIENCE), greet::toString);
       assertEquals("", greet.errors());
       assertEquals(List.of(), caches(greet), greet::toString);
     }
@@ -190,7 +191,7 @@ class ReleaseLauncherTest {
     Files.writeString(release.resolve("lib/built"), "other jars\n");
     Files.createFile(release.resolve("kill"));
     try (PeerProcess train = asOwner("--train")) {
-      assertEquals(1, train.awaitExit(Python.PATIENCE), train::toString);
+      assertEquals(1, train.awaitExit(PATIENCE), train::toString);
     }
     Files.writeString(release.resolve("lib/built"), "these jars\n");
     try (PeerProcess greet = asOwner("greet", "localhost")) {
@@ -205,23 +206,23 @@ class ReleaseLauncherTest {
     Files.createFile(cache.resolve("landline.aot"));
     Files.createSymbolicLink(cache.resolve("rehearsed"), Path.of("/dev/full"));
     try (PeerProcess train = asOwner("--train")) {
-      assertEquals(1, train.awaitExit(Python.PATIENCE), train::toString);
+      assertEquals(1, train.awaitExit(PATIENCE), train::toString);
     }
     assertFalse(Files.exists(cache.resolve("landline.log")));
   }
 
   @Test
   void whoAsksForQuickStartsWaitsForAnotherWhoMakesThem() throws Exception {
-    String cache = release.resolve("lib/cache").toString();
-    try (PeerProcess other = PeerProcess.start("flock", cache, "sh", "-c", "echo held; cat");
+    Path cache = release.resolve("lib/cache");
+    try (PeerProcess other =
+            PeerProcess.start("flock", cache.toString(), "sh", "-c", "echo held; cat");
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      other.awaitOutput("held", Python.PATIENCE);
+      other.awaitOutput("held", PATIENCE);
       Future<PeerProcess> train = threads.submit(() -> asOwner("--train"));
-      // For it to get to the lock.
-      Thread.sleep(500);
+      Processes.awaitLockWaiter(cache);
       other.closeInput();
       try (PeerProcess trained = train.get()) {
-        assertEquals(0, trained.awaitExit(Python.PATIENCE), trained::toString);
+        assertEquals(0, trained.awaitExit(PATIENCE), trained::toString);
       }
     }
   }
@@ -230,7 +231,7 @@ class ReleaseLauncherTest {
   void theJvmCannotBeInAFolderWithAColon() throws IOException, InterruptedException {
     release = Files.move(release, folder.resolve("a:b"));
     try (PeerProcess greet = asOwner("greet", "localhost")) {
-      assertEquals(2, greet.awaitExit(Python.PATIENCE), greet::toString);
+      assertEquals(2, greet.awaitExit(PATIENCE), greet::toString);
       assertTrue(greet.errors().contains("whose path has a colon: " + release), greet::toString);
     }
   }
@@ -244,7 +245,7 @@ class ReleaseLauncherTest {
     Files.delete(release.resolve("lib/cache"));
     try (PeerProcess train = asOwner("--train");
         PeerProcess greet = asOwner("greet", "localhost")) {
-      assertEquals(1, train.awaitExit(Python.PATIENCE), train::toString);
+      assertEquals(1, train.awaitExit(PATIENCE), train::toString);
       assertTrue(train.errors().startsWith("landline: no quick starts in "), train::toString);
       assertEquals(List.of(), caches(greet), greet::toString);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +59,7 @@ class ReleaseToolTest {
       throws IOException, InterruptedException {
     try (PeerProcess peer = PeerProcess.start(program, arguments)) {
       peer.closeInput();
-      assertEquals(0, peer.awaitExit(Python.PATIENCE), peer::toString);
+      assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
       return peer.output();
     }
   }
@@ -83,7 +83,7 @@ class ReleaseToolTest {
   @Test
   void theVersionIsSetWhereItIsWrittenAndNowhereElse() throws IOException, InterruptedException {
     try (PeerProcess released = call("commit_version && commit_next", "0.1.0")) {
-      assertEquals(0, released.awaitExit(Python.PATIENCE), released::toString);
+      assertEquals(0, released.awaitExit(PATIENCE), released::toString);
     }
     assertEquals("v0.1.0\n", git("tag"));
     assertEquals(
@@ -106,7 +106,7 @@ class ReleaseToolTest {
     Path clone = folder.resolve("clone");
     succeed("git", "clone", "-q", tree.toString(), clone.toString());
     try (PeerProcess released = call("commit_version && commit_next", "0.1.0")) {
-      assertEquals(0, released.awaitExit(Python.PATIENCE), released::toString);
+      assertEquals(0, released.awaitExit(PATIENCE), released::toString);
     }
     Matcher told =
         Pattern.compile("to keep its tag and the commits: (.*)\"$", Pattern.MULTILINE)
@@ -124,11 +124,11 @@ class ReleaseToolTest {
     Files.createSymbolicLink(security.resolve("cacerts"), folder.resolve("others"));
     String check = "type() { :; }; need_maven() { :; }; jdk=" + folder + "/jdk; ";
     try (PeerProcess checked = call(check + "own_roots=; check_machine", "0.1.0")) {
-      assertEquals(1, checked.awaitExit(Python.PATIENCE), checked::toString);
+      assertEquals(1, checked.awaitExit(PATIENCE), checked::toString);
       assertTrue(checked.errors().contains("are those of this machine"), checked::toString);
     }
     try (PeerProcess checked = call(check + "own_roots=yes; check_machine", "0.1.0")) {
-      assertEquals(0, checked.awaitExit(Python.PATIENCE), checked::toString);
+      assertEquals(0, checked.awaitExit(PATIENCE), checked::toString);
     }
   }
 
@@ -143,7 +143,7 @@ class ReleaseToolTest {
           where.resolve(each.replace("a.pom", "a-0.1.0.pom")), "<packaging>pom</packaging>");
     }
     try (PeerProcess checked = call("LANDLINE_SIGN=yes; check_repository", "0.1.0")) {
-      assertEquals(exit, checked.awaitExit(Python.PATIENCE), checked::toString);
+      assertEquals(exit, checked.awaitExit(PATIENCE), checked::toString);
     }
   }
 
@@ -162,7 +162,7 @@ class ReleaseToolTest {
     Files.writeString(tree.resolve("CHANGELOG.md"), "## Unreleased\n\n### Migration\n\n- a.\n");
     commit("Remove b");
     try (PeerProcess checked = call("check_api", version)) {
-      assertEquals(may ? 0 : 1, checked.awaitExit(Python.PATIENCE), checked::toString);
+      assertEquals(may ? 0 : 1, checked.awaitExit(PATIENCE), checked::toString);
       assertEquals(!may, checked.errors().contains("-void b()"), checked::toString);
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.cli;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import landline.interop.harness.Python;
 import landline.process.Child;
 import landline.process.Command;
 import landline.process.Terminal;
@@ -90,7 +91,7 @@ final class TypedShell implements Closeable {
 
   /// Waits for the prompt, behind a closing brace if there is one.
   private void awaitPrompt() throws IOException {
-    Deadline end = Deadline.in(Python.PATIENCE);
+    Deadline end = Deadline.in(PATIENCE);
     while (screen.indexOf(PROMPT, screen.indexOf("}") + 1) < 0) {
       buffer.clear();
       if (shell.terminal().read(buffer, end) < 0) {

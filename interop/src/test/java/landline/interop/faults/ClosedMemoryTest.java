@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// the arena fails, or the call fails; the kernel never reads or writes what is freed.
 final class ClosedMemoryTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int SIZE = 400_000;
   private static final int ROUNDS = 50;
   private static final int MANY = 12;

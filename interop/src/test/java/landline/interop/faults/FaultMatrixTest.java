@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,7 +37,6 @@ import org.opentest4j.TestAbortedException;
 final class FaultMatrixTest {
 
   private static final int MOST_REPORTED = 10;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final File DESCRIPTORS = new File("/proc/self/fd");
   private static final AtomicInteger CASES = new AtomicInteger();
 

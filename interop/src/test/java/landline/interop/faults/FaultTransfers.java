@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,6 @@ final class FaultTransfers {
   private static final int STEPS = 4;
   private static final byte[] ONE = {1};
   private static final byte[] EIGHT = {1, 2, 3, 4, 5, 6, 7, 8};
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   static final Map<String, Scenario> ALL = new LinkedHashMap<>();
 

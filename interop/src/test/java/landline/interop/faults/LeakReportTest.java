@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What nobody has closed is closed and reported, in a process of its own: there the logger is the
 /// JDK's.
 final class LeakReportTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// Opens a socket and forgets it.
   private static void forget() throws IOException {

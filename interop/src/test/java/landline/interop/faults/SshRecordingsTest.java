@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,7 +106,7 @@ class SshRecordingsTest {
   private Outcome run(String... words) throws IOException, InterruptedException {
     try (PeerProcess client = PeerProcess.start("ssh", ssh(words).toArray(String[]::new))) {
       client.closeInput();
-      int status = client.awaitExit(Python.PATIENCE);
+      int status = client.awaitExit(PATIENCE);
       return new Outcome(status, client.output(), client.errors());
     }
   }
@@ -118,7 +119,7 @@ class SshRecordingsTest {
 
   private static String replay(Path recording) throws IOException, InterruptedException {
     try (PeerProcess replay = Python.run("asciicast.py", recording.toString())) {
-      assertEquals(0, replay.awaitExit(Python.PATIENCE), replay::toString);
+      assertEquals(0, replay.awaitExit(PATIENCE), replay::toString);
       return replay.output();
     }
   }
@@ -135,10 +136,10 @@ class SshRecordingsTest {
     words.addAll(ssh("-tt", "127.0.0.1", command));
     try (PeerProcess client =
         Python.run(List.of("TERM=vt220"), "ssh_terminal.py", words.toArray(String[]::new))) {
-      assertEquals(0, client.awaitExit(Python.PATIENCE.multipliedBy(2)), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE.multipliedBy(2)), client::toString);
       List<String> seen = client.output().lines().toList();
       assertEquals("7", seen.getLast());
-      server().awaitOutput("ended Optional.empty Optional[", Python.PATIENCE);
+      server().awaitOutput("ended Optional.empty Optional[", PATIENCE);
       Path recording = recordings().getFirst();
       assertTrue(server().output().contains("Optional[" + recording.toRealPath() + "]"));
       List<String> replayed = replay(recording).lines().toList();
@@ -165,7 +166,7 @@ class SshRecordingsTest {
     try (PeerProcess set =
         PeerProcess.start(
             "prlimit", "--pid", String.valueOf(server().pid()), "--fsize=" + size + ":unlimited")) {
-      assertEquals(0, set.awaitExit(Python.PATIENCE), set::toString);
+      assertEquals(0, set.awaitExit(PATIENCE), set::toString);
     }
   }
 
@@ -174,16 +175,16 @@ class SshRecordingsTest {
   void onAFullDiskNoTerminalStartsAndARunningOneEnds() throws IOException, InterruptedException {
     List<String> words = ssh("-tt", "127.0.0.1", "echo runs; read x; seq 10000; sleep 1000");
     try (PeerProcess running = PeerProcess.start("ssh", words.toArray(String[]::new))) {
-      running.awaitOutput("runs", Python.PATIENCE);
+      running.awaitOutput("runs", PATIENCE);
       limit("0");
       Outcome refused = run("-tt", "127.0.0.1", "touch " + folder.resolve("ran"));
       assertEquals(126, refused.status(), refused::toString);
       assertEquals("landline: recording: File too large\r\n", refused.errors());
       assertFalse(Files.exists(folder.resolve("ran")));
-      server().awaitOutput("ended Optional[recording: File too large] Optional[", Python.PATIENCE);
+      server().awaitOutput("ended Optional[recording: File too large] Optional[", PATIENCE);
       assertEquals(1, recordings().size());
       running.write("\n");
-      assertEquals(255, running.awaitExit(Python.PATIENCE), running::toString);
+      assertEquals(255, running.awaitExit(PATIENCE), running::toString);
       assertTrue(
           running.errors().contains("landline: recording: File too large"), running::toString);
       // Nothing is shown that is not recorded: not even the line that was typed.

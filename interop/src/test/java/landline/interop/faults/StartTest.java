@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.ChildJava;
@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /// What a user sees whose Java was started in the wrong way.
 final class StartTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// Opens one socket.
   static final class OneSocket {

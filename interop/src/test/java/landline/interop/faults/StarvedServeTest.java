@@ -2,6 +2,7 @@
 package landline.interop.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.Cli;
-import landline.interop.harness.Python;
 import landline.socket.Deadline;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
@@ -35,8 +35,8 @@ class StarvedServeTest {
 
   private static Socket dial(SockAddr address) throws IOException {
     Socket socket = Socket.socket(address.domain(), Type.STREAM);
-    socket.timeout(Python.PATIENCE);
-    socket.connect(address, Deadline.in(Python.PATIENCE));
+    socket.timeout(PATIENCE);
+    socket.connect(address, Deadline.in(PATIENCE));
     return socket;
   }
 
@@ -97,12 +97,12 @@ class StarvedServeTest {
       long start = System.nanoTime();
       List<Socket> callers = gather(services);
       assertTrue(callers.size() > DESCRIPTORS, "callers: " + callers.size());
-      server.awaitErrors("descriptors: all ", Python.PATIENCE);
+      server.awaitErrors("descriptors: all ", PATIENCE);
       // The figures are looked at just then.
       String health = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
       assertTrue(answer(all.getLast(), health).endsWith("\nok\n"), server::toString);
       callers.forEach(Socket::close);
-      server.awaitErrors("descriptors: back to normal", Python.PATIENCE);
+      server.awaitErrors("descriptors: back to normal", PATIENCE);
       assertTrue(answer(services.getFirst(), "").startsWith("welcome"), server::toString);
       try (Socket shell = dial(services.getLast())) {
         shell.sendAll("echo well\n".getBytes(UTF_8));

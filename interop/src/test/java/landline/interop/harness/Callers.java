@@ -2,6 +2,7 @@
 package landline.interop.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class Callers implements AutoCloseable {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Python.PATIENCE);
+      socket.timeout(PATIENCE);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8).strip();
     }
@@ -66,7 +67,7 @@ public final class Callers implements AutoCloseable {
 
   private static String answered(SockAddr address, String message) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.DGRAM)) {
-      socket.timeout(Python.PATIENCE);
+      socket.timeout(PATIENCE);
       if (address.domain().equals(Domain.UNIX)) {
         socket.bind(SockAddrUn.UNNAMED);
       }
@@ -104,7 +105,7 @@ public final class Callers implements AutoCloseable {
   }
 
   private void await(BooleanSupplier done, String what) throws InterruptedException {
-    long end = System.nanoTime() + Python.PATIENCE.toNanos();
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!done.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError("no " + what + ", but " + heard + ", failed: " + failures);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -43,7 +44,7 @@ public record Certificate(Path certificates, Path key) {
       certificates.toString()
     };
     try (PeerProcess openssl = PeerProcess.start("openssl", words)) {
-      assertEquals(0, openssl.awaitExit(Python.PATIENCE), openssl::toString);
+      assertEquals(0, openssl.awaitExit(PATIENCE), openssl::toString);
     }
     return new Certificate(certificates, key);
   }

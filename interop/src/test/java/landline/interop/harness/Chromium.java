@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,7 +66,7 @@ public final class Chromium implements AutoCloseable {
             "about:blank");
     boolean done = false;
     try {
-      String said = browser.awaitErrors(LISTENING, Python.PATIENCE);
+      String said = browser.awaitErrors(LISTENING, PATIENCE);
       String rest = said.substring(said.indexOf(LISTENING) + LISTENING.length());
       var chromium = new Chromium(browser, URI.create(rest.lines().findFirst().orElseThrow()));
       chromium.open(width);
@@ -154,7 +155,7 @@ public final class Chromium implements AutoCloseable {
   /// The next message of a kind. Those before it are kept as events.
   private String await(Predicate<String> wanted) throws InterruptedException {
     while (true) {
-      String message = messages.poll(Python.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      String message = messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (message == null) {
         throw new AssertionError("no answer from " + browser);
       }
@@ -176,7 +177,7 @@ public final class Chromium implements AutoCloseable {
     try {
       // So its processes end, too, which write to the profile. An answer need not come.
       devTools.sendText("{\"id\":0,\"method\":\"Browser.close\"}", true).join();
-      browser.awaitExit(Python.PATIENCE);
+      browser.awaitExit(PATIENCE);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     } finally {

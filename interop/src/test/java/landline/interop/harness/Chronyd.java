@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -10,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import landline.socket.Deadline;
 import landline.socket.Dial;
-import landline.socket.Domain;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.FreePort;
 import landline.testkit.PeerProcess;
 
 /// A chronyd(8) that serves the time of this machine by NTP and NTS, and never sets its clock.
@@ -41,14 +43,14 @@ public final class Chronyd implements AutoCloseable {
   /// @param directives more lines of chrony.conf(5), such as `local stratum 6`
   public static Chronyd start(Path folder, Certificate certificate, String... directives)
       throws IOException, InterruptedException {
-    return start(folder, certificate, "127.0.0.1", free(Type.DGRAM), directives);
+    return start(folder, certificate, "127.0.0.1", FreePort.find(Type.DGRAM), directives);
   }
 
   /// Starts one at an address, which may be another of the loopback interface.
   public static Chronyd start(
       Path folder, Certificate certificate, String host, int port, String... directives)
       throws IOException, InterruptedException {
-    int ntsPort = free(Type.STREAM);
+    int ntsPort = FreePort.find(Type.STREAM);
     Path file = folder.resolve("chrony.conf");
     Files.writeString(
         file,
@@ -85,17 +87,9 @@ public final class Chronyd implements AutoCloseable {
     }
   }
 
-  /// A port that was free a moment ago.
-  private static int free(Type type) throws IOException {
-    try (Socket socket = Socket.socket(Domain.INET, type)) {
-      socket.bind(SockAddrIn.loopback(0));
-      return ((SockAddrIn) socket.sockName()).port();
-    }
-  }
-
   /// It does not say when it serves. The port of NTS is the last one that it opens.
   private void awaitServing() throws IOException, InterruptedException {
-    Deadline end = Deadline.in(Python.PATIENCE);
+    Deadline end = Deadline.in(PATIENCE);
     while (true) {
       try (Socket _ = Dial.dial(SockAddrIn.of(host, ntsPort), end)) {
         return;
@@ -118,7 +112,7 @@ public final class Chronyd implements AutoCloseable {
     words.addAll(List.of(directives));
     for (int tries = 1; ; tries++) {
       try (PeerProcess client = PeerProcess.start("chronyd", words.toArray(String[]::new))) {
-        int status = client.awaitExit(Python.PATIENCE);
+        int status = client.awaitExit(PATIENCE);
         String printed = client.output() + client.errors();
         if (status == 0) {
           return printed;
@@ -142,7 +136,7 @@ public final class Chronyd implements AutoCloseable {
 
   /// Waits until it takes its time from another server.
   public void awaitSelection() throws InterruptedException {
-    process.awaitErrors("Selected source ", Python.PATIENCE);
+    process.awaitErrors("Selected source ", PATIENCE);
   }
 
   /// Where it establishes keys.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ public final class Cli {
 
   /// The option of a client that waits as long as a test does: on a busy machine its own 5 seconds
   /// are short.
-  public static final String PATIENT = "--timeout=" + Python.PATIENCE.toSeconds() + "s";
+  public static final String PATIENT = "--timeout=" + PATIENCE.toSeconds() + "s";
 
   private Cli() {}
 
@@ -71,7 +73,7 @@ public final class Cli {
   public static PeerProcess runToItsEnd(String... words) throws IOException, InterruptedException {
     PeerProcess peer = run(words);
     peer.closeInput();
-    peer.awaitExit(Python.PATIENCE);
+    peer.awaitExit(PATIENCE);
     return peer;
   }
 
@@ -86,7 +88,7 @@ public final class Cli {
   public static List<Listener> listeners(PeerProcess server, int count)
       throws InterruptedException {
     // All lines are printed at once, when everything listens.
-    String all = server.awaitOutput("\n", Python.PATIENCE);
+    String all = server.awaitOutput("\n", PATIENCE);
     // A sample command that would make a line too long is on the next one.
     List<Listener> listeners =
         all.replaceAll("\n +try: ", "  try: ").lines().map(Cli::listener).toList();
@@ -117,7 +119,7 @@ public final class Cli {
   /// Ctrl-C.
   public static void interrupt(PeerProcess server) throws IOException, InterruptedException {
     try (PeerProcess kill = PeerProcess.start("kill", "-INT", String.valueOf(server.pid()))) {
-      if (kill.awaitExit(Python.PATIENCE) != 0) {
+      if (kill.awaitExit(PATIENCE) != 0) {
         throw new AssertionError("failed: " + kill);
       }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.file.Files;
@@ -72,7 +74,7 @@ public final class Ntpd {
 
   /// It does not say when it has a time to tell.
   private static void awaitTime(PeerProcess ntpd) throws IOException, InterruptedException {
-    Deadline end = Deadline.in(Python.PATIENCE);
+    Deadline end = Deadline.in(PATIENCE);
     while (true) {
       try {
         NtpClient.query("ntp://127.0.0.1", end);

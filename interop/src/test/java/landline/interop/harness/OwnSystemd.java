@@ -2,6 +2,7 @@
 package landline.interop.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -70,7 +71,7 @@ public final class OwnSystemd implements AutoCloseable {
           return new OwnSystemd(folder, program, first.get().pid());
         }
         String said = program.toString();
-        assertEquals(LEFT_OUT, program.awaitExit(Python.PATIENCE), said);
+        assertEquals(LEFT_OUT, program.awaitExit(PATIENCE), said);
         Requires.unlessKernel(false, program.errors().strip());
         throw new AssertionError(said);
       } catch (IOException | RuntimeException | Error failed) {
@@ -118,7 +119,7 @@ public final class OwnSystemd implements AutoCloseable {
   public String run(String... command) throws IOException, InterruptedException {
     try (PeerProcess peer = start(command)) {
       peer.closeInput();
-      int status = peer.awaitExit(Python.PATIENCE);
+      int status = peer.awaitExit(PATIENCE);
       assertEquals(0, status, () -> peer + "\n" + log());
       return peer.output().strip();
     }
@@ -142,7 +143,7 @@ public final class OwnSystemd implements AutoCloseable {
   public void awaitLog(String text) throws IOException, InterruptedException {
     String log = folder.resolve("shared/log").toString();
     try (PeerProcess tail = PeerProcess.start("tail", "-n", "+1", "-F", log)) {
-      tail.awaitOutput(text, Python.PATIENCE);
+      tail.awaitOutput(text, PATIENCE);
     }
   }
 
@@ -152,7 +153,7 @@ public final class OwnSystemd implements AutoCloseable {
     try (program) {
       program.closeInput();
       // It removes the cgroups.
-      program.awaitExit(Python.PATIENCE);
+      program.awaitExit(PATIENCE);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     } catch (InterruptedException interrupt) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import landline.socket.SockAddr;
 import landline.testkit.PeerProcess;
@@ -64,7 +66,7 @@ public final class Puppet implements AutoCloseable {
     String over = "\n" + orders + " over\n";
     orders++;
     peer.write(line + "\n");
-    String all = peer.awaitOutput(over, Python.PATIENCE);
+    String all = peer.awaitOutput(over, PATIENCE);
     int end = all.indexOf(over, read);
     String result = all.substring(read, end);
     read = end + over.length();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.SockAddr;
@@ -12,9 +13,6 @@ import landline.testkit.PeerProcess;
 /// The programs of `src/test/python`: clients and servers as a beginner writes them with Python's
 /// socket module. They print what they hear as Python literals, one on each line.
 public final class Python {
-
-  /// Longer than anything takes that works.
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Path PROGRAMS = Path.of("src", "test", "python").toAbsolutePath();
   private static final String LISTENING = "listening on ";

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.harness;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +14,12 @@ import java.util.function.UnaryOperator;
 import landline.server.StreamServer;
 import landline.socket.HostPort;
 import landline.socket.SockAddrIn;
+import landline.socket.Type;
 import landline.ssh.HostKeyChecking;
 import landline.ssh.SshClientConfig;
 import landline.ssh.SshConfig;
 import landline.ssh.SshService;
+import landline.testkit.FreePort;
 import landline.testkit.PeerProcess;
 
 /// An sshd(8) of OpenSSH and an SSH server of ours, side by side: both for this user, both with the
@@ -24,7 +27,6 @@ import landline.testkit.PeerProcess;
 public final class SshServers implements AutoCloseable {
 
   private static final String SSHD = "/usr/sbin/sshd";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// OpenSSH's server or ours.
   public enum Server {
@@ -79,7 +81,7 @@ public final class SshServers implements AutoCloseable {
     keygen(folder.resolve("client"));
     keygen(folder.resolve("sshd"));
     authorize(folder, "");
-    int port = freePort();
+    int port = FreePort.find(Type.STREAM);
     Files.writeString(
         folder.resolve("sshd_config"),
         lines
@@ -131,12 +133,6 @@ public final class SshServers implements AutoCloseable {
       if (keygen.awaitExit(PATIENCE) != 0) {
         throw new IOException(keygen.toString());
       }
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (StreamServer free = StreamServer.listen("127.0.0.1:0", _ -> {})) {
-      return ((SockAddrIn) free.address()).port();
     }
   }
 

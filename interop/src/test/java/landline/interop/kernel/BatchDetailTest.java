@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import landline.socket.DatagramBatch;
@@ -40,7 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the kernel tells about each datagram of a batch, and what a slot tells the kernel.
 final class BatchDetailTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LOOPBACK = 1;
   private static final int SOL_SOCKET = 1;
   private static final int SO_TIMESTAMP = 29;

@@ -2,6 +2,7 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -13,7 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.socket.DatagramBatch;
@@ -33,8 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Many datagrams with one call: what arrives, what is cut, what goes back, what fails.
 final class BatchTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static String text(DatagramSlot slot) {
     return UTF_8.decode(slot.buffer()).toString();

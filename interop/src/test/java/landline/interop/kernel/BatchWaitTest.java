@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertInterrupted;
@@ -31,7 +32,6 @@ final class BatchWaitTest {
 
   private static final int LARGE = 8;
   private static final Duration SHORT = Duration.ofMillis(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static Task<Integer> receiving(Socket socket, DatagramBatch batch, boolean virtual) {
     return virtual

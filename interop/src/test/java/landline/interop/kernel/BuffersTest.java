@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -32,8 +32,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Arrays and buffers, on the heap and off it, whole and in part.
 final class BuffersTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /// Where a buffer's bytes are.
   enum Kind {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ConnectionTest {
 
   private static final byte[] WORD = {'w', 'o', 'r', 'd'};
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
   @MethodSource("landline.testkit.Transport#connections")

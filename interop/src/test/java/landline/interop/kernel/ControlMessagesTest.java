@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import landline.socket.ControlMessage;
@@ -50,7 +50,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What travels beside the bytes, each kind sent and received for real.
 final class ControlMessagesTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] WORD = {'w', 'o', 'r', 'd'};
   private static final int SOL_UDP = 17;
   private static final int UDP_GRO = 104;

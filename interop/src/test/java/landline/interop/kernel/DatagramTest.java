@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertTimedOut;
 import static landline.testkit.SocketAssertions.assertWouldBlock;
@@ -41,7 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DatagramTest {
 
   private static final byte[] WORD = {'w', 'o', 'r', 'd'};
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(5);
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertTimedOut;
@@ -39,7 +40,6 @@ final class DescriptorsTest {
 
   private static final byte[] WORD = {'w', 'o', 'r', 'd'};
   private static final Duration SHORT = Duration.ofMillis(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int O_NONBLOCK = 0_4000;
   private static final int O_CLOEXEC = 0_2000000;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
 /// refuse flags that others take.
 class FamilyFormsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PROTOCOL = 0x88b5;
   private static final int LOOPBACK = 1;
   private static final Protocol EXPERIMENT = new Protocol(253);

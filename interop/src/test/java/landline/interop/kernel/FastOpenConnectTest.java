@@ -2,10 +2,10 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.interop.kernel.FastOpenTest.AT_ONCE;
 import static landline.interop.kernel.FastOpenTest.HELLO;
 import static landline.interop.kernel.FastOpenTest.OPEN;
-import static landline.interop.kernel.FastOpenTest.PATIENCE;
 import static landline.interop.kernel.FastOpenTest.assertReads;
 import static landline.interop.kernel.FastOpenTest.listener;
 import static landline.interop.kernel.FastOpenTest.mptcp;

@@ -13,7 +13,7 @@ import landline.socket.Socket;
 
 /// A socket that is full, as its peer receives nothing. TCP makes a little room again when the peer
 /// has seen what came, and its probes of a full peer make some for a few bytes; RFC 9293 section
-/// 3.8.6.1. So a call on it is repeated until it would block.
+/// 3.8.6.1. So a call on it is repeated until it would block, or times out.
 final class FullSocket {
 
   private static final Duration A_WHILE = Duration.ofMillis(20);
@@ -46,6 +46,13 @@ final class FullSocket {
       return socket.send(ByteBuffer.wrap(WORD), MsgFlags.NONE, Deadline.in(A_WHILE));
     } catch (SocketTimeoutException noRoomToWaitFor) {
       return socket.send(ByteBuffer.wrap(WORD), MsgFlags.MSG_DONTWAIT);
+    }
+  }
+
+  /// Repeats a call until it fails.
+  static Object again(Callable<?> call) throws Exception {
+    while (true) {
+      call.call();
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertInterrupted;
@@ -41,7 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// recvmsg(2) and sendmsg(2): several buffers, flags, and the ends of a wait.
 final class MessagesTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(20);
   private static final byte[] WORD = {'w', 'o', 'r', 'd'};
 

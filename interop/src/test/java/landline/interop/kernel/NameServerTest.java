@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresPeer({"unshare", "ip", "mount", "python3"})
 final class NameServerTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Path SERVER =
       Path.of("src", "test", "python", "name_server.py").toAbsolutePath();
   private static final String WORLD =

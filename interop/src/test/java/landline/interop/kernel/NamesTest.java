@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -46,8 +47,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Names, services and interfaces that every machine knows without a network.
 final class NamesTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static LookupFailedException fails(String host, String service, AddrHints hints) {
     return assertThrows(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertInterrupted;
 import static landline.testkit.SocketAssertions.assertTimedOut;
@@ -48,7 +49,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// what ended them is told by the next call, as the kernel does it.
 final class PartialReceiveTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final SockAddr NOBODY = new SockAddrRaw(new Domain(0), new byte[14]);
   private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// MSG_PEEK with MSG_WAITALL: TCP waits until as much is there as was asked for, and takes nothing.
 final class PeekAllTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
   private static final MsgFlags PEEK_ALL = MsgFlags.MSG_PEEK.or(MsgFlags.MSG_WAITALL);

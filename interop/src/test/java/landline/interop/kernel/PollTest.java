@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertInterrupted;
 import static landline.testkit.SocketAssertions.assertWouldBlock;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import landline.interop.harness.Python;
 import landline.socket.Deadline;
 import landline.socket.Domain;
 import landline.socket.Errno;
@@ -72,7 +72,7 @@ final class PollTest {
       assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
       link.far().send(new byte[3]);
       for (int i = 0; i < 3; i++) {
-        assertEquals(List.of(key), poll.select(Deadline.in(Python.PATIENCE)));
+        assertEquals(List.of(key), poll.select(Deadline.in(PATIENCE)));
         assertTrue(key.isReadable());
         assertFalse(key.isWritable());
       }
@@ -208,7 +208,7 @@ final class PollTest {
         Poll.Key<String> later = poll.register(next, IN, "next");
         assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
         next.sendTo(new byte[1], next.sockName());
-        assertEquals(List.of(later), poll.select(Deadline.in(Python.PATIENCE)));
+        assertEquals(List.of(later), poll.select(Deadline.in(PATIENCE)));
       } finally {
         opened.forEach(Socket::close);
       }
@@ -225,7 +225,7 @@ final class PollTest {
       assertEquals(0, poll.select(Deadline.in(SOON), each -> {}));
       try (Socket again = Socket.adopt(number)) {
         poll.register(again, OUT, "again");
-        assertEquals(1, poll.select(Deadline.in(Python.PATIENCE), each -> {}));
+        assertEquals(1, poll.select(Deadline.in(PATIENCE), each -> {}));
       }
     }
   }
@@ -363,11 +363,11 @@ final class PollTest {
       near.setBlocking(false);
       Errno begun = near.connectEx(listener.sockName());
       assertTrue(List.of(Errno.SUCCESS, Errno.EINPROGRESS).contains(begun), begun::toString);
-      assertEquals(List.of(knock), poll.select(Deadline.in(Python.PATIENCE)));
+      assertEquals(List.of(knock), poll.select(Deadline.in(PATIENCE)));
       try (Socket far = listener.tryAccept().orElseThrow()) {
         assertEquals(List.of(), poll.select(Deadline.in(Duration.ZERO)));
         Poll.Key<String> done = poll.register(near, OUT, "near");
-        assertEquals(List.of(done), poll.select(Deadline.in(Python.PATIENCE)));
+        assertEquals(List.of(done), poll.select(Deadline.in(PATIENCE)));
         if (begun.equals(Errno.EINPROGRESS)) {
           assertEquals(Errno.SUCCESS, near.connectEx(listener.sockName()));
         }

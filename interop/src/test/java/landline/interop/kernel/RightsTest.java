@@ -2,6 +2,7 @@
 package landline.interop.kernel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -324,7 +325,7 @@ final class RightsTest {
         }
       }
       assertEquals(List.of("through a pipe", "through a socket"), texts);
-      assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);
+      assertEquals(0, python.awaitExit(PATIENCE), python::toString);
     }
   }
 }

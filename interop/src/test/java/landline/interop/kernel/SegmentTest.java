@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertTimedOut;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Several datagrams in one slot: cut by the kernel or one by one, and put together again.
 final class SegmentTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int UDP = 17;
   private static final int UDP_SEGMENT = 103;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static landline.testkit.SocketAssertions.assertClosed;
 import static landline.testkit.SocketAssertions.assertErrno;
 import static landline.testkit.SocketAssertions.assertTimedOut;
-import static landline.testkit.SocketAssertions.assertWouldBlock;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import landline.interop.harness.Python;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.FileSource;
@@ -153,11 +152,7 @@ final class SendFileTest {
           () -> link.near().sendFile(file, Long.MAX_VALUE, Deadline.in(Duration.ofMillis(50))));
       assertTrue(file.position() > 0 && file.position() < content.length);
       link.near().setBlocking(false);
-      long more = link.near().sendFile(file, Long.MAX_VALUE);
-      if (more != Socket.WOULD_BLOCK) {
-        assertTrue(more > 0);
-        assertWouldBlock((int) link.near().sendFile(file, 1));
-      }
+      FullSocket.untilItWouldBlock(() -> (int) link.near().sendFile(file, Long.MAX_VALUE));
       link.near().setBlocking(true);
       Task<byte[]> reader = reader(link);
       link.near().sendFile(file, Long.MAX_VALUE);
@@ -242,7 +237,7 @@ final class SendFileTest {
   void aFifoIsRefusedWithoutAWait() throws Exception {
     Path fifo = folder.resolve("fifo");
     try (PeerProcess mkfifo = PeerProcess.start("mkfifo", fifo.toString())) {
-      assertEquals(0, mkfifo.awaitExit(Python.PATIENCE));
+      assertEquals(0, mkfifo.awaitExit(PATIENCE));
     }
     assertThrows(IOException.class, () -> FileSource.open(fifo));
     assertThrows(IOException.class, () -> Task.start(() -> FileSource.open(fifo)).get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.kernel;
 
+import static landline.interop.kernel.FullSocket.again;
 import static landline.interop.kernel.FullSocket.fill;
 import static landline.interop.kernel.FullSocket.untilItWouldBlock;
 import static landline.testkit.SocketAssertions.assertClosed;
@@ -70,13 +71,6 @@ final class WaitTest {
       return call.run();
     } finally {
       assertTrue(Thread.interrupted(), "the status stays set");
-    }
-  }
-
-  /// Makes a call on a [FullSocket] until it fails.
-  private static Object again(Call call) throws Exception {
-    while (true) {
-      call.run();
     }
   }
 

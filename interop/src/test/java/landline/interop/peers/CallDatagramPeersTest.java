@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -59,9 +60,9 @@ class CallDatagramPeersTest {
     try (DatagramServer server = postbox(address);
         PeerProcess caller = tool.write(server.address())) {
       caller.write("hello\n");
-      caller.awaitOutput("hello\n", Python.PATIENCE);
+      caller.awaitOutput("hello\n", PATIENCE);
       caller.write("again\n");
-      assertEquals("hello\nagain\n", caller.awaitOutput("again\n", Python.PATIENCE));
+      assertEquals("hello\nagain\n", caller.awaitOutput("again\n", PATIENCE));
     }
   }
 
@@ -73,8 +74,8 @@ class CallDatagramPeersTest {
       for (int i = 0; i < 3; i++) {
         first.write("first " + i + "\n");
         second.write("second " + i + "\n");
-        first.awaitOutput("first " + i + "\n", Python.PATIENCE);
-        second.awaitOutput("second " + i + "\n", Python.PATIENCE);
+        first.awaitOutput("first " + i + "\n", PATIENCE);
+        second.awaitOutput("second " + i + "\n", PATIENCE);
       }
       assertEquals("first 0\nfirst 1\nfirst 2\n", first.output());
       assertEquals("second 0\nsecond 1\nsecond 2\n", second.output());
@@ -102,13 +103,13 @@ class CallDatagramPeersTest {
         CallDatagramClient caller =
             CallDatagramClient.connect(Python.address(person), CallConfig.DEFAULT)) {
       caller.send("hello?");
-      person.awaitOutput("heard 'hello?'\n", Python.PATIENCE);
+      person.awaitOutput("heard 'hello?'\n", PATIENCE);
       person.write("who is there\n");
-      assertEquals("who is there", caller.receive(Deadline.in(Python.PATIENCE)).text());
+      assertEquals("who is there", caller.receive(Deadline.in(PATIENCE)).text());
       caller.send("");
-      person.awaitOutput("heard ''\n", Python.PATIENCE);
+      person.awaitOutput("heard ''\n", PATIENCE);
       person.write("\n");
-      assertEquals("", caller.receive(Deadline.in(Python.PATIENCE)).text());
+      assertEquals("", caller.receive(Deadline.in(PATIENCE)).text());
     }
   }
 }

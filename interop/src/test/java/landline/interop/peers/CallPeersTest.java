@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -70,11 +71,11 @@ class CallPeersTest {
       try (StreamServer server = line(address);
           PeerProcess caller = tool.call(server.address())) {
         caller.write("hello\n");
-        caller.awaitOutput("hello\n", Python.PATIENCE);
+        caller.awaitOutput("hello\n", PATIENCE);
         caller.write("\n");
         caller.write("after an empty line");
         caller.closeInput();
-        assertEquals(0, caller.awaitExit(Python.PATIENCE), caller::toString);
+        assertEquals(0, caller.awaitExit(PATIENCE), caller::toString);
         assertEquals("hello\n\nafter an empty line", caller.output());
       }
     }
@@ -95,10 +96,10 @@ class CallPeersTest {
           assertEquals("'still here'", first.recv());
           assertEquals("", second.output());
           first.hangUp();
-          second.awaitOutput("typed before its turn\n", Python.PATIENCE);
+          second.awaitOutput("typed before its turn\n", PATIENCE);
           second.write("and after\n");
           second.closeInput();
-          assertEquals(0, second.awaitExit(Python.PATIENCE), second::toString);
+          assertEquals(0, second.awaitExit(PATIENCE), second::toString);
           assertEquals("typed before its turn\nand after\n", second.output());
           operator.awaitCall();
         }
@@ -158,7 +159,7 @@ class CallPeersTest {
           second.write("next\n");
           operator.awaitWaiting(1);
           how.leave(first);
-          second.awaitOutput("next\n", Python.PATIENCE);
+          second.awaitOutput("next\n", PATIENCE);
         }
       }
     }
@@ -177,7 +178,7 @@ class CallPeersTest {
           operator.awaitWaiting(2);
           second.kill();
           first.hangUp();
-          third.awaitOutput("third\n", Python.PATIENCE);
+          third.awaitOutput("third\n", PATIENCE);
         }
       }
     }
@@ -190,12 +191,12 @@ class CallPeersTest {
         PeerProcess first = Netcat.NC.call(server.address())) {
       operator.awaitCall();
       try (CallClient second = call(server.address())) {
-        assertEquals(new CallMessage.Waiting(1), second.receive(Deadline.in(Python.PATIENCE)));
+        assertEquals(new CallMessage.Waiting(1), second.receive(Deadline.in(PATIENCE)));
         second.send("my turn");
         first.closeInput();
-        assertEquals(new CallMessage.Connected(), second.receive(Deadline.in(Python.PATIENCE)));
+        assertEquals(new CallMessage.Connected(), second.receive(Deadline.in(PATIENCE)));
         assertEquals("my turn", heard(second));
-        assertEquals(0, first.awaitExit(Python.PATIENCE), first::toString);
+        assertEquals(0, first.awaitExit(PATIENCE), first::toString);
         assertEquals("", first.output());
       }
     }
@@ -208,7 +209,7 @@ class CallPeersTest {
       operator.awaitCall();
       try (PeerProcess queue = Python.run("call_queue.py", server.address().toString(), "100")) {
         operator.awaitWaiting(100);
-        assertEquals("all have called\n", queue.awaitOutput("called\n", Python.PATIENCE));
+        assertEquals("all have called\n", queue.awaitOutput("called\n", PATIENCE));
         first.hangUp();
         List<String> order = new ArrayList<>(List.of("all have called"));
         IntStream.range(0, 100).forEach(number -> order.add("answered " + number));
@@ -226,17 +227,17 @@ class CallPeersTest {
       CallClient second;
       try (CallClient first = call(line)) {
         first.send("hello?");
-        person.awaitOutput("heard 'hello?'\n", Python.PATIENCE);
+        person.awaitOutput("heard 'hello?'\n", PATIENCE);
         person.write("who is there\n");
         assertEquals("who is there", heard(first));
         second = call(line);
       }
       try (second) {
         second.send("me too");
-        person.awaitOutput("heard ''\n", Python.PATIENCE);
+        person.awaitOutput("heard ''\n", PATIENCE);
         // It takes answers that nobody hears to notice the end of the call.
         person.write("nobody\n".repeat(2));
-        person.awaitOutput("gone\na call\nheard 'me too'\n", Python.PATIENCE);
+        person.awaitOutput("gone\na call\nheard 'me too'\n", PATIENCE);
       }
     }
   }
@@ -264,24 +265,23 @@ class CallPeersTest {
     Path path = folder.resolve("nc");
     try (PeerProcess person =
         PeerProcess.start("sh", "-c", "nc -lNvU \"$0\" 2>&1", path.toString())) {
-      person.awaitOutput("istening", Python.PATIENCE);
+      person.awaitOutput("istening", PATIENCE);
       try (CallClient caller = call(SockAddr.parse("unix:" + path))) {
         caller.send("hello nc\n");
-        person.awaitOutput("hello nc\n", Python.PATIENCE);
+        person.awaitOutput("hello nc\n", PATIENCE);
         person.write("hello yourself\n");
         person.closeInput();
         assertEquals("hello yourself\n", heard(caller));
-        assertInstanceOf(CallMessage.HungUp.class, caller.receive(Deadline.in(Python.PATIENCE)));
+        assertInstanceOf(CallMessage.HungUp.class, caller.receive(Deadline.in(PATIENCE)));
       }
     }
   }
 
   private static CallClient call(SockAddr address) throws IOException {
-    return CallClient.connect(address, CallConfig.DEFAULT, Deadline.in(Python.PATIENCE));
+    return CallClient.connect(address, CallConfig.DEFAULT, Deadline.in(PATIENCE));
   }
 
   private static String heard(CallClient caller) throws IOException {
-    return assertInstanceOf(CallMessage.Speech.class, caller.receive(Deadline.in(Python.PATIENCE)))
-        .text();
+    return assertInstanceOf(CallMessage.Speech.class, caller.receive(Deadline.in(PATIENCE))).text();
   }
 }

@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -105,9 +106,9 @@ class ExecDatagramPeersTest {
     try (DatagramServer server = shell();
         PeerProcess client = tool.write(server.address())) {
       client.write("echo one\n");
-      client.awaitOutput("one\n", Python.PATIENCE);
+      client.awaitOutput("one\n", PATIENCE);
       client.write("true\n");
-      assertEquals("one\nexit status 0\n", client.awaitOutput("0\n", Python.PATIENCE));
+      assertEquals("one\nexit status 0\n", client.awaitOutput("0\n", PATIENCE));
     }
   }
 
@@ -128,11 +129,10 @@ class ExecDatagramPeersTest {
   void ourClientAsksAPythonServer() throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("exec_datagram_server.py", "127.0.0.1:0")) {
       SockAddr at = Python.address(server);
-      assertEquals("one\n", ExecClient.ask(at, "echo one", UTF_8, Deadline.in(Python.PATIENCE)));
-      assertEquals(
-          "wrong\n", ExecClient.ask(at, "echo wrong >&2", UTF_8, Deadline.in(Python.PATIENCE)));
+      assertEquals("one\n", ExecClient.ask(at, "echo one", UTF_8, Deadline.in(PATIENCE)));
+      assertEquals("wrong\n", ExecClient.ask(at, "echo wrong >&2", UTF_8, Deadline.in(PATIENCE)));
       Charset gbk = Charset.forName("GBK");
-      assertEquals("命令执行完毕", ExecClient.ask(at, "true", gbk, Deadline.in(Python.PATIENCE)));
+      assertEquals("命令执行完毕", ExecClient.ask(at, "true", gbk, Deadline.in(PATIENCE)));
     }
   }
 }

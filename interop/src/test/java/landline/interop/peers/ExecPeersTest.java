@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -123,7 +124,7 @@ class ExecPeersTest {
           PeerProcess client = tool.call(server.address())) {
         client.write("echo one\ntrue\nsleep 0.2; echo late");
         client.closeInput();
-        assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+        assertEquals(0, client.awaitExit(PATIENCE), client::toString);
         assertEquals("one\nexit status 0\nlate\n", client.output());
       }
     }
@@ -138,7 +139,7 @@ class ExecPeersTest {
           PeerProcess client = tool.call(server.address())) {
         client.write("cat " + file + "\n");
         client.closeInput();
-        assertEquals(0, client.awaitExit(Python.PATIENCE));
+        assertEquals(0, client.awaitExit(PATIENCE));
         assertArrayEquals(Files.readAllBytes(file), client.outputBytes());
       }
     }
@@ -175,7 +176,7 @@ class ExecPeersTest {
                 "nc",
                 "127.0.0.1",
                 server.address().toString().split(":", -1)[1])) {
-      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       assertEquals("c4 e3 0a", client.output().strip());
     }
   }
@@ -249,7 +250,7 @@ class ExecPeersTest {
     Path file = randomFile();
     try (PeerProcess server = Python.run("exec_server.py", TCP);
         ExecClient client =
-            ExecClient.connect(Python.address(server), UTF_8, Deadline.in(Python.PATIENCE))) {
+            ExecClient.connect(Python.address(server), UTF_8, Deadline.in(PATIENCE))) {
       client.send("cat " + file);
       client.finish();
       var bytes = new ByteArrayOutputStream();
@@ -260,7 +261,7 @@ class ExecPeersTest {
 
   private static String run(SockAddr at, Charset charset, String... commands) throws IOException {
     var text = new StringBuilder();
-    try (ExecClient client = ExecClient.connect(at, charset, Deadline.in(Python.PATIENCE))) {
+    try (ExecClient client = ExecClient.connect(at, charset, Deadline.in(PATIENCE))) {
       client.run(List.of(commands), text);
     }
     return text.toString();

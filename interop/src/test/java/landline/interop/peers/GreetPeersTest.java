@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -70,7 +71,7 @@ class GreetPeersTest {
         PeerProcess client = tool.call(server.address())) {
       // What is typed does not keep the greeting from arriving.
       client.closeInput();
-      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       assertEquals(GREETING, client.output());
     }
   }
@@ -91,7 +92,7 @@ class GreetPeersTest {
                 server.address() instanceof SockAddrIn in
                     ? String.valueOf(in.port())
                     : address.substring("unix:".length()).replace("FOLDER", folder.toString()))) {
-      assertEquals(0, shell.awaitExit(Python.PATIENCE), shell::toString);
+      assertEquals(0, shell.awaitExit(PATIENCE), shell::toString);
       assertEquals(GREETING.repeat(200), shell.output());
     }
   }
@@ -104,7 +105,7 @@ class GreetPeersTest {
         Python.run("greet_server.py", address.replace("FOLDER", folder.toString()), text)) {
       var at = Python.address(server);
       for (int i = 0; i < 3; i++) {
-        assertEquals(text, GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
+        assertEquals(text, GreetClient.greet(at, UTF_8, Deadline.in(PATIENCE)));
       }
     }
   }
@@ -117,9 +118,9 @@ class GreetPeersTest {
         PeerProcess.start("sh", "-c", "exec nc -lNvU \"$0\" 2>&1", path.toString())) {
       server.write("hello from nc\n");
       server.closeInput();
-      server.awaitOutput("istening", Python.PATIENCE);
+      server.awaitOutput("istening", PATIENCE);
       var at = SockAddrUn.path(path);
-      assertEquals("hello from nc", GreetClient.greet(at, UTF_8, Deadline.in(Python.PATIENCE)));
+      assertEquals("hello from nc", GreetClient.greet(at, UTF_8, Deadline.in(PATIENCE)));
     }
   }
 }

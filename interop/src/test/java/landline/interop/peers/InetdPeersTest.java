@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,7 +75,7 @@ class InetdPeersTest {
     words.addAll(List.of(arguments));
     try (PeerProcess peer = PeerProcess.start("env", words.toArray(String[]::new))) {
       peer.closeInput();
-      assertEquals(0, peer.awaitExit(Python.PATIENCE), peer::toString);
+      assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
       return peer.output();
     }
   }
@@ -85,12 +86,12 @@ class InetdPeersTest {
   void everyToolIsToldTheDaytime(Netcat tool) throws IOException, InterruptedException {
     try (PeerProcess client = tool.call(tcp(InetdProtocol.DAYTIME))) {
       client.closeInput();
-      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       assertEquals(DAYTIME, client.output());
     }
     try (PeerProcess client = tool.write(udp(InetdProtocol.DAYTIME))) {
       client.write("\n");
-      client.awaitOutput(DAYTIME, Python.PATIENCE);
+      client.awaitOutput(DAYTIME, PATIENCE);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,7 +23,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import landline.interop.harness.Python;
 import landline.javanet.JavaSockets;
 import landline.testkit.ConnectedPair;
 import landline.testkit.PeerProcess;
@@ -70,7 +70,7 @@ final class JavaTlsTest {
             store.toString(),
             "-storepass",
             PASSWORD)) {
-      assertEquals(0, peer.awaitExit(Python.PATIENCE), peer::toString);
+      assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
     }
     context = context(store);
   }

@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,7 +50,7 @@ class MetricsPeersTest {
 
   private static String run(PeerProcess peer) throws InterruptedException {
     try (peer) {
-      assertEquals(0, peer.awaitExit(Python.PATIENCE), peer::toString);
+      assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
       return peer.output();
     }
   }
@@ -62,7 +63,7 @@ class MetricsPeersTest {
 
   private static void talk(SockAddr server, String text) throws IOException {
     try (Socket socket = Socket.socket(server.domain(), Type.STREAM)) {
-      socket.timeout(Python.PATIENCE);
+      socket.timeout(PATIENCE);
       socket.connect(server);
       socket.sendAll(text.getBytes(UTF_8));
       socket.inputStream().readNBytes(text.length());
@@ -87,7 +88,7 @@ class MetricsPeersTest {
       assertTrue(curl(base + "/").endsWith("\n404"));
       assertTrue(curl("-d", "x".repeat(20_000), base + "/metrics").endsWith("\n405"));
       assertTrue(curl("-H", "X: " + "x".repeat(20_000), base + "/metrics").endsWith("\n431"));
-      assertTrue(server.stop(Deadline.in(Python.PATIENCE)));
+      assertTrue(server.stop(Deadline.in(PATIENCE)));
       assertEquals("server: stopped\n\n503", curl(base + "/readyz"));
     }
   }
@@ -122,7 +123,7 @@ class MetricsPeersTest {
     for (String python : List.of("python3", "/usr/bin/python3")) {
       if (PeerProcess.find(python).isPresent() || Files.isExecutable(Path.of(python))) {
         try (PeerProcess peer = PeerProcess.start(python, "-c", "import prometheus_client")) {
-          if (peer.awaitExit(Python.PATIENCE) == 0) {
+          if (peer.awaitExit(PATIENCE) == 0) {
             return python;
           }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -107,7 +108,7 @@ class NtpDissectionTest {
   private static List<NtpAnswer> ask(NtpTarget target, SSLContext trusted, boolean interleaves)
       throws IOException {
     var answers = new ArrayList<NtpAnswer>();
-    Deadline end = Deadline.in(Python.PATIENCE);
+    Deadline end = Deadline.in(PATIENCE);
     try (NtpClient client = NtpClient.open(target, trusted, interleaves, end)) {
       for (int i = 0; i < EXCHANGES; i++) {
         answers.add(client.ask(end));
@@ -119,12 +120,12 @@ class NtpDissectionTest {
   /// Ends the tap, and has tshark read what went by.
   private List<Exchange> exchanges(PeerProcess tap) throws IOException, InterruptedException {
     tap.closeInput();
-    assertEquals(0, tap.awaitExit(Python.PATIENCE), tap::toString);
+    assertEquals(0, tap.awaitExit(PATIENCE), tap::toString);
     var words = new ArrayList<>(List.of("HOME=" + folder, "TZ=UTC0", "tshark", "-n"));
     words.addAll(List.of("-r", file().toString(), "-T", "fields", "-E", "separator=|"));
     FIELDS.forEach(field -> words.addAll(List.of("-e", field)));
     try (PeerProcess tshark = PeerProcess.start("env", words.toArray(String[]::new))) {
-      assertEquals(0, tshark.awaitExit(Python.PATIENCE), tshark::toString);
+      assertEquals(0, tshark.awaitExit(PATIENCE), tshark::toString);
       return pair(tshark.output().lines().map(NtpDissectionTest::fields).toList());
     }
   }

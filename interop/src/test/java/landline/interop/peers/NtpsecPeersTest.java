@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,6 @@ import landline.interop.harness.Certificate;
 import landline.interop.harness.Cli;
 import landline.interop.harness.Ntpd;
 import landline.interop.harness.OwnNetwork;
-import landline.interop.harness.Python;
 import landline.server.BatchServer;
 import landline.server.StreamServer;
 import landline.socket.SockAddrIn;
@@ -51,7 +51,7 @@ class NtpsecPeersTest {
 
   private static List<String> lines(String... words) throws IOException, InterruptedException {
     try (PeerProcess command = Cli.runToItsEnd(words)) {
-      assertEquals(0, command.awaitExit(Python.PATIENCE), command::toString);
+      assertEquals(0, command.awaitExit(PATIENCE), command::toString);
       return command.output().lines().toList();
     }
   }
@@ -105,7 +105,7 @@ class NtpsecPeersTest {
           "server localhost:%d nts ca %s iburst\ndisable kernel\n"
               .formatted(((SockAddrIn) establishment.address()).port(), certificate.certificates());
       try (PeerProcess ntpd = Ntpd.start(folder, configuration, "-g", "-q")) {
-        assertEquals(0, ntpd.awaitExit(Python.PATIENCE), ntpd::toString);
+        assertEquals(0, ntpd.awaitExit(PATIENCE), ntpd::toString);
         Matcher slew = SLEW.matcher(ntpd.output());
         assertTrue(slew.find(), ntpd::toString);
         assertTrue(Math.abs(Double.parseDouble(slew.group(1))) < MOST_SECONDS, slew::group);
@@ -124,7 +124,7 @@ class NtpsecPeersTest {
           NtpConfig config = NtpConfig.builder().localStratum(3).build();
           try (BatchServer _ = NtpService.listen(SockAddrIn.loopback(123), config);
               PeerProcess ntpdig = PeerProcess.start("ntpdig", "-j", "127.0.0.1")) {
-            assertEquals(0, ntpdig.awaitExit(Python.PATIENCE), ntpdig::toString);
+            assertEquals(0, ntpdig.awaitExit(PATIENCE), ntpdig::toString);
             return ntpdig.output();
           }
         });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import landline.interop.harness.Python;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
 
@@ -48,7 +49,7 @@ final class Postgres {
       Words words = words(programs, "postgres", "-D", folder + "/data", "-k", folder.toString());
       PeerProcess server = words.with("-c", "listen_addresses=", "-c", "fsync=off").start();
       try {
-        server.awaitErrors("database system is ready to accept connections", Python.PATIENCE);
+        server.awaitErrors("database system is ready to accept connections", PATIENCE);
       } catch (AssertionError | InterruptedException failed) {
         server.close();
         throw failed;
@@ -94,7 +95,7 @@ final class Postgres {
 
   private static void run(Words words) throws IOException, InterruptedException {
     try (PeerProcess peer = words.start()) {
-      if (peer.awaitExit(Python.PATIENCE) != 0) {
+      if (peer.awaitExit(PATIENCE) != 0) {
         throw new AssertionError(peer.toString());
       }
     }

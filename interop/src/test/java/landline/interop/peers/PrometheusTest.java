@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -84,7 +85,7 @@ class PrometheusTest {
     try (PeerProcess promtool = PeerProcess.start("promtool", words)) {
       promtool.write(input);
       promtool.closeInput();
-      assertEquals(0, promtool.awaitExit(Python.PATIENCE), promtool::toString);
+      assertEquals(0, promtool.awaitExit(PATIENCE), promtool::toString);
       return promtool.output() + promtool.errors();
     }
   }
@@ -179,7 +180,7 @@ class PrometheusTest {
   @RequiresPeer("python3")
   void theDashboardIsJsonAndItsPanelsDoNotOverlap() throws IOException, InterruptedException {
     try (PeerProcess python = Python.run("dashboard.py", DASHBOARD.toAbsolutePath().toString())) {
-      assertEquals(0, python.awaitExit(Python.PATIENCE), python::toString);
+      assertEquals(0, python.awaitExit(PATIENCE), python::toString);
       assertEquals("", python.output());
     }
   }

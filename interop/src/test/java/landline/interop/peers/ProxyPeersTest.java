@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyPeersTest {
 
   private static final ProxyConfig LOOPBACK =
-      ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).header(Python.PATIENCE).build();
+      ProxyConfig.builder(AddressPrefix.parse("127.0.0.0/8")).header(PATIENCE).build();
 
   @TempDir Path folder;
 
@@ -100,7 +101,7 @@ class ProxyPeersTest {
         PeerProcess proxy = proxy(server.address(), how);
         Socket client = Socket.socket(Domain.INET, Type.STREAM)) {
       SockAddr front = Python.address(proxy);
-      client.timeout(Python.PATIENCE);
+      client.timeout(PATIENCE);
       client.connect(front);
       client.sendAll("hello".getBytes(UTF_8));
       String answer = new String(client.inputStream().readAllBytes(), UTF_8);
@@ -119,7 +120,7 @@ class ProxyPeersTest {
         };
     try (StreamServer server = serve("127.0.0.1:0", service);
         PeerProcess proxy = proxy(server.address(), "send-proxy-v2 check inter 100ms")) {
-      String first = seen.poll(Python.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      String first = seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertEquals("true", first, proxy::toString);
     }
   }
@@ -132,7 +133,7 @@ class ProxyPeersTest {
     StreamService service =
         raw -> {
           try (Connection connection =
-              tls.secure(ProxyProtocol.read(raw, LOOPBACK), Deadline.in(Python.PATIENCE))) {
+              tls.secure(ProxyProtocol.read(raw, LOOPBACK), Deadline.in(PATIENCE))) {
             connection.read(new byte[4096]);
             String body =
                 ((SockAddrIn) connection.peer()).port() + " " + connection.proxy().isPresent();
@@ -153,7 +154,7 @@ class ProxyPeersTest {
                 "--write-out",
                 " %{local_port}",
                 "https://" + Python.address(proxy) + "/")) {
-      assertEquals(0, curl.awaitExit(Python.PATIENCE), curl::toString);
+      assertEquals(0, curl.awaitExit(PATIENCE), curl::toString);
       String[] words = curl.output().split(" ", -1);
       assertEquals(3, words.length, curl::toString);
       assertEquals(words[2], words[0]);

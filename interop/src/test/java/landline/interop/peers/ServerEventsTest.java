@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import landline.interop.harness.Python;
 import landline.server.Admission;
 import landline.server.ConnectionObserver;
 import landline.server.ConnectionSummary;
@@ -76,7 +76,7 @@ final class ServerEventsTest {
 
   private static Socket dial(StreamServer server) throws IOException {
     Socket socket = Socket.socket(server.address().domain(), Type.STREAM);
-    socket.timeout(Python.PATIENCE);
+    socket.timeout(PATIENCE);
     socket.connect(server.address());
     return socket;
   }

@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,7 +20,6 @@ import landline.handover.HandoverConfig;
 import landline.handover.Takeover;
 import landline.interop.harness.Cli;
 import landline.interop.harness.OrdinaryUser;
-import landline.interop.harness.Python;
 import landline.server.StreamServer;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
@@ -27,6 +27,7 @@ import landline.socket.SockAddrIn;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.FreePort;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.Requires;
@@ -46,7 +47,7 @@ class ServiceManagerTest {
 
   private static String heard(SockAddr address) throws IOException {
     try (Socket socket = Socket.socket(address.domain(), Type.STREAM)) {
-      socket.timeout(Python.PATIENCE);
+      socket.timeout(PATIENCE);
       socket.connect(address);
       return new String(socket.inputStream().readAllBytes(), UTF_8).strip();
     }
@@ -74,12 +75,12 @@ class ServiceManagerTest {
       assertEquals("hi", heard(SockAddr.parse(listeners.get(0).address())));
       assertEquals("hi", heard(SockAddr.parse(listeners.get(1).address())));
       try (Socket asks = Socket.socket(Domain.INET, Type.DGRAM)) {
-        asks.timeout(Python.PATIENCE);
+        asks.timeout(PATIENCE);
         asks.sendTo("%Y".getBytes(UTF_8), SockAddr.parse(listeners.get(2).address()));
         assertEquals(4, asks.recvFrom(100).length());
       }
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -91,7 +92,7 @@ class ServiceManagerTest {
       List<Cli.Listener> listeners = Cli.listeners(server, 2);
       assertNotEquals(listeners.get(0).address(), listeners.get(1).address());
       Cli.interrupt(server);
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
       assertEquals(List.of(), Cli.complaints(server));
     }
   }
@@ -99,7 +100,7 @@ class ServiceManagerTest {
   private static void assertUsage(String reason, String names, String kinds, String... words)
       throws IOException, InterruptedException {
     try (PeerProcess server = activated(names, kinds, words)) {
-      assertEquals(2, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(2, server.awaitExit(PATIENCE), server::toString);
       assertTrue(server.errors().contains(reason), server::toString);
       assertEquals(1, server.errors().lines().count(), server::toString);
     }
@@ -115,26 +116,22 @@ class ServiceManagerTest {
   @Test
   @RequiresPeer("systemd-socket-activate")
   void theFirstCallerStartsTheServiceAndIsGreeted() throws Exception {
-    SockAddr address;
-    try (Socket probe = Socket.socket(Domain.INET, Type.STREAM)) {
-      probe.bind(SockAddrIn.loopback(0));
-      address = probe.sockName();
-    }
+    SockAddr address = SockAddrIn.loopback(FreePort.find(Type.STREAM));
     var words = new ArrayList<>(List.of("-l", address.toString()));
     words.addAll(List.of(Cli.line("serve", "greet", "--text", "woken").split(" ", -1)));
     try (PeerProcess systemd =
         PeerProcess.start("systemd-socket-activate", words.toArray(String[]::new))) {
-      systemd.awaitErrors("Listening on", Python.PATIENCE);
+      systemd.awaitErrors("Listening on", PATIENCE);
       assertEquals("woken", heard(address));
       Cli.interrupt(systemd);
-      assertEquals(0, systemd.awaitExit(Python.PATIENCE), systemd::toString);
+      assertEquals(0, systemd.awaitExit(PATIENCE), systemd::toString);
     }
   }
 
   /// A manager that reads what it is told.
   private Socket manager() throws IOException {
     Socket manager = Socket.socket(Domain.UNIX, Type.DGRAM);
-    manager.timeout(Python.PATIENCE);
+    manager.timeout(PATIENCE);
     manager.bind(SockAddrUn.path(folder.resolve("notify")));
     return manager;
   }
@@ -155,7 +152,7 @@ class ServiceManagerTest {
       assertEquals("READY=1", next(manager));
       Cli.interrupt(server);
       assertEquals("STOPPING=1", next(manager));
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
   }
 
@@ -194,11 +191,11 @@ class ServiceManagerTest {
         // Without being told it has the socket of the manager, and no other.
         assertEquals(address, Cli.listeners(next, 1).getFirst().address());
         assertEquals("new", heard(SockAddr.parse(address)));
-        assertEquals(0, old.awaitExit(Python.PATIENCE), old::toString);
+        assertEquals(0, old.awaitExit(PATIENCE), old::toString);
         Cli.interrupt(next);
         // Nothing of the old one came between.
         assertEquals("STOPPING=1", next(manager));
-        assertEquals(0, next.awaitExit(Python.PATIENCE), next::toString);
+        assertEquals(0, next.awaitExit(PATIENCE), next::toString);
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// A program that tells a service manager how it is, played by Python.
 final class ServiceNotifierTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Path MANAGER =
       Path.of("src", "test", "python", "manager.py").toAbsolutePath();
 

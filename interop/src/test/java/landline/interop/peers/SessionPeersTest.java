@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -66,11 +67,10 @@ class SessionPeersTest {
   void aPythonClientIsToldThatThereAreTooManySessions() throws IOException, InterruptedException {
     var config = SessionConfig.builder().maxSessions(1).build();
     try (var server = SessionServer.listen(at("127.0.0.1:0"), COUNTING, config);
-        var first = SessionClient.connect(server.address(), Deadline.in(Python.PATIENCE));
+        var first = SessionClient.connect(server.address(), Deadline.in(PATIENCE));
         PeerProcess client = Python.run("session_client.py", server.address().toString())) {
       first.send("first".getBytes(UTF_8));
-      assertEquals(
-          "1 first", new String(first.receive(Deadline.in(Python.PATIENCE)).data(), UTF_8));
+      assertEquals("1 first", new String(first.receive(Deadline.in(PATIENCE)).data(), UTF_8));
       assertEquals(List.of("challenged", "full"), Python.talk(client, "second"));
     }
   }
@@ -80,13 +80,13 @@ class SessionPeersTest {
   void ourClientProvesItselfToAPythonServer(String address)
       throws IOException, InterruptedException {
     try (PeerProcess server = Python.run("session_server.py", at(address).toString());
-        var client = SessionClient.connect(Python.address(server), Deadline.in(Python.PATIENCE))) {
+        var client = SessionClient.connect(Python.address(server), Deadline.in(PATIENCE))) {
       for (String text : List.of("hello", "", "时")) {
         client.send(text.getBytes(UTF_8));
-        assertEquals(text, new String(client.receive(Deadline.in(Python.PATIENCE)).data(), UTF_8));
+        assertEquals(text, new String(client.receive(Deadline.in(PATIENCE)).data(), UTF_8));
       }
       client.send("full".getBytes(UTF_8));
-      assertThrows(ConnectException.class, () -> client.receive(Deadline.in(Python.PATIENCE)));
+      assertThrows(ConnectException.class, () -> client.receive(Deadline.in(PATIENCE)));
     }
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.ChildJava;
@@ -17,6 +17,7 @@ import landline.socket.SockAddr;
 import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.FreePort;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import landline.testkit.Transport;
@@ -25,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /// Sockets that another program opens and passes to a Java program that it starts.
 final class SocketActivationTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Path PARENT =
       Path.of("src", "test", "python", "activate.py").toAbsolutePath();
 
@@ -199,9 +199,6 @@ final class SocketActivationTest {
 
   /// The tool takes no port 0.
   private static SockAddr freeAddress() throws IOException {
-    try (Socket probe = Socket.socket(Domain.INET, Type.STREAM)) {
-      probe.bind(SockAddrIn.loopback(0));
-      return probe.sockName();
-    }
+    return SockAddrIn.loopback(FreePort.find(Type.STREAM));
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshAuthoritiesDifferentialTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Path folder = Path.of("");
   private Optional<SshServers> started = Optional.empty();

@@ -2,13 +2,13 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import landline.interop.harness.SshServers;
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer({"ssh-keygen", "ssh-agent", "ssh-add"})
 class SshCertificateLoginTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String USER = System.getProperty("user.name");
 
   private Path folder = Path.of("none");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -81,7 +82,7 @@ class SshClientDifferentialTest {
     words.addAll(program);
     try (PeerProcess client =
         Python.run(List.of("TERM=vt220"), "ssh_terminal.py", words.toArray(String[]::new))) {
-      assertEquals(0, client.awaitExit(Python.PATIENCE.multipliedBy(2)), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE.multipliedBy(2)), client::toString);
       return client.output();
     }
   }
@@ -118,7 +119,7 @@ class SshClientDifferentialTest {
     String[] arguments = program.subList(1, program.size()).toArray(String[]::new);
     try (PeerProcess client = PeerProcess.start(program.getFirst(), arguments)) {
       client.closeInput();
-      return client.awaitExit(Python.PATIENCE) + client.output() + client.errors();
+      return client.awaitExit(PATIENCE) + client.output() + client.errors();
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -71,7 +72,7 @@ class SshClientSignalsTest {
   private static void signal(PeerProcess process, String name)
       throws IOException, InterruptedException {
     try (PeerProcess kill = PeerProcess.start("kill", "-" + name, String.valueOf(process.pid()))) {
-      assertEquals(0, kill.awaitExit(Python.PATIENCE), kill::toString);
+      assertEquals(0, kill.awaitExit(PATIENCE), kill::toString);
     }
   }
 
@@ -81,9 +82,9 @@ class SshClientSignalsTest {
       throws IOException, InterruptedException {
     String command = "trap 'echo got; exit 5' " + name + "; echo on; while :; do sleep 0.05; done";
     try (PeerProcess client = client(Server.OURS, command)) {
-      client.awaitOutput("on\n", Python.PATIENCE);
+      client.awaitOutput("on\n", PATIENCE);
       signal(client, name);
-      assertEquals(5, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(5, client.awaitExit(PATIENCE), client::toString);
       assertEquals("on\ngot\n", client.output());
     }
   }
@@ -93,9 +94,9 @@ class SshClientSignalsTest {
   void aCommandThatEndsByTheSignalHasItsNumber(String name, int number)
       throws IOException, InterruptedException {
     try (PeerProcess client = client(Server.OURS, "echo $$; exec sleep 1000")) {
-      String pid = client.awaitOutput("\n", Python.PATIENCE);
+      String pid = client.awaitOutput("\n", PATIENCE);
       signal(client, name);
-      assertEquals(128 + number, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(128 + number, client.awaitExit(PATIENCE), client::toString);
       Processes.awaitEnd(pid);
     }
   }
@@ -106,11 +107,11 @@ class SshClientSignalsTest {
   void aSecondSignalEndsTheClient(Server server) throws IOException, InterruptedException {
     String command = "trap '' INT; echo $$; while echo; do sleep 0.05; done";
     try (PeerProcess client = client(server, command)) {
-      String pid = client.awaitOutput("\n", Python.PATIENCE);
+      String pid = client.awaitOutput("\n", PATIENCE);
       signal(client, "INT");
-      client.awaitErrors("the command goes on after SIGINT", Python.PATIENCE);
+      client.awaitErrors("the command goes on after SIGINT", PATIENCE);
       signal(client, "INT");
-      assertEquals(130, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(130, client.awaitExit(PATIENCE), client::toString);
       Processes.awaitEnd(pid);
     }
   }
@@ -120,9 +121,9 @@ class SshClientSignalsTest {
   void whoIsToldToEndDoesSoInTheEnd(Server server) throws IOException, InterruptedException {
     String command = "trap '' TERM; echo $$; while echo; do sleep 0.05; done";
     try (PeerProcess client = client(server, command)) {
-      String pid = client.awaitOutput("\n", Python.PATIENCE);
+      String pid = client.awaitOutput("\n", PATIENCE);
       signal(client, "TERM");
-      assertEquals(143, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(143, client.awaitExit(PATIENCE), client::toString);
       Processes.awaitEnd(pid);
     }
   }
@@ -133,7 +134,7 @@ class SshClientSignalsTest {
     String line = Cli.line(words(server, "'echo $$; exec yes'")) + " | head -n 1";
     try (PeerProcess shell = Python.run("default_signals.py", "sh", "-c", line)) {
       shell.closeInput();
-      assertEquals(0, shell.awaitExit(Python.PATIENCE), shell::toString);
+      assertEquals(0, shell.awaitExit(PATIENCE), shell::toString);
       Processes.awaitEnd(shell.output());
     }
   }
@@ -146,7 +147,7 @@ class SshClientSignalsTest {
     String line = "yes | " + Cli.line(words(server, "'head -n 1'"));
     try (PeerProcess shell = Python.run("default_signals.py", "sh", "-c", line)) {
       shell.closeInput();
-      assertEquals(0, shell.awaitExit(Python.PATIENCE), shell::toString);
+      assertEquals(0, shell.awaitExit(PATIENCE), shell::toString);
       assertEquals("y\n", shell.output());
     }
   }

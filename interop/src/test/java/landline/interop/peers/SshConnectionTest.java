@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -48,7 +49,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshConnectionTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MANY = 8_000_000;
 
   private Path folder;
@@ -275,7 +275,7 @@ class SshConnectionTest {
   /// The command stops its server, sshd, and later has it go on.
   @Test
   void aServerThatGivesNoSignOfLifeIsLeft() throws IOException, InterruptedException {
-    SshClientConfig config = config().keepAlive(Duration.ofMillis(500)).keepAliveProbes(2).build();
+    SshClientConfig config = config().keepAlive(Duration.ofSeconds(1)).keepAliveProbes(4).build();
     Path over = folder.resolve("over");
     try (PeerProcess mkfifo = PeerProcess.start("mkfifo", over.toString())) {
       assertEquals(0, mkfifo.awaitExit(PATIENCE), mkfifo::toString);
@@ -297,10 +297,10 @@ class SshConnectionTest {
   @ParameterizedTest
   @EnumSource
   void aServerThatGivesSignsOfLifeIsNotLeft(Server server) throws IOException {
-    SshClientConfig config = config().keepAlive(Duration.ofMillis(100)).keepAliveProbes(20).build();
+    SshClientConfig config = config().keepAlive(Duration.ofMillis(200)).keepAliveProbes(20).build();
     try (SshConnection host =
             SshConnection.connect(address(server), config, Deadline.in(PATIENCE));
-        RemoteProcess command = host.start(SshCommand.of("sleep 3; echo done"))) {
+        RemoteProcess command = host.start(SshCommand.of("sleep 5; echo done"))) {
       assertEquals("done\n", read(command.stdout()));
     }
   }

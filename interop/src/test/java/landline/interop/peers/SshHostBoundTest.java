@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import landline.interop.harness.SshServers;
@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer({"ssh", "ssh-keygen", "ssh-agent", "ssh-add"})
 class SshHostBoundTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String METHOD = "publickey-hostbound-v00@openssh.com";
 
   @TempDir Path folder;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
-import landline.interop.harness.Python;
 import landline.interop.harness.SshServers;
 import landline.interop.harness.SshServers.Outcome;
 import landline.process.ResourceLimit;
@@ -76,7 +76,7 @@ class SshLimitsTest {
       throws IOException, InterruptedException {
     try (PeerProcess client = PeerProcess.start("ssh", ssh(server, key, words))) {
       client.closeInput();
-      int status = client.awaitExit(Python.PATIENCE);
+      int status = client.awaitExit(PATIENCE);
       ended.take();
       return new Outcome(status, client.output(), client.errors());
     }
@@ -100,7 +100,7 @@ class SshLimitsTest {
   private PeerProcess begin(StreamServer server) throws IOException, InterruptedException {
     PeerProcess running =
         PeerProcess.start("ssh", ssh(server, folder, "127.0.0.1", "echo runs; cat"));
-    running.awaitOutput("runs", Python.PATIENCE);
+    running.awaitOutput("runs", PATIENCE);
     return running;
   }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresPeer("ssh-keygen")
 class SshRekeyTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MANY = 64 << 20;
   private static final int BLOCK = 1 << 20;
 

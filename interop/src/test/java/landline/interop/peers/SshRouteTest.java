@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,7 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer({"ssh", "ssh-keygen"})
 class SshRouteTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MANY = 8_000_000;
 
   private Path folder;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -162,7 +163,7 @@ class SshTerminalDifferentialTest {
       words.add(command);
       try (PeerProcess client =
           Python.run(List.of("TERM=vt220"), "ssh_terminal.py", words.toArray(String[]::new))) {
-        assertEquals(0, client.awaitExit(Python.PATIENCE.multipliedBy(2)), client::toString);
+        assertEquals(0, client.awaitExit(PATIENCE.multipliedBy(2)), client::toString);
         return client.output();
       }
     }

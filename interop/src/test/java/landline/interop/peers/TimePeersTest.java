@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,9 +88,9 @@ class TimePeersTest {
     try (DatagramServer server = clock(address, Zone.utc());
         PeerProcess client = tool.write(server.address())) {
       client.write("\n");
-      client.awaitOutput("2026-07-05 20:16:06", Python.PATIENCE);
+      client.awaitOutput("2026-07-05 20:16:06", PATIENCE);
       client.write("%A of week %V\n");
-      client.awaitOutput("Sunday of week 27\n", Python.PATIENCE);
+      client.awaitOutput("Sunday of week 27\n", PATIENCE);
     }
   }
 
@@ -99,7 +100,7 @@ class TimePeersTest {
         PeerProcess client =
             PeerProcess.start("socat", "-t", "60", "-", "UDP:" + server.address() + ",shut-null")) {
       client.closeInput();
-      client.awaitOutput("2026-07-05 20:16:06", Python.PATIENCE);
+      client.awaitOutput("2026-07-05 20:16:06", PATIENCE);
     }
   }
 
@@ -120,10 +121,10 @@ class TimePeersTest {
       List<String> ours = new ArrayList<>();
       for (String format : FORMATS) {
         byte[] answer =
-            TimeClient.ask(server.address(), format.getBytes(UTF_8), Deadline.in(Python.PATIENCE));
+            TimeClient.ask(server.address(), format.getBytes(UTF_8), Deadline.in(PATIENCE));
         ours.add(new String(answer, UTF_8));
       }
-      assertEquals(0, date.awaitExit(Python.PATIENCE), date::toString);
+      assertEquals(0, date.awaitExit(PATIENCE), date::toString);
       assertEquals(date.output().lines().toList(), ours);
       List<String> literals = ours.stream().map(text -> "'" + text + "'").toList();
       assertEquals(Python.talk(python, FORMATS.toArray(String[]::new)), literals);
@@ -156,7 +157,6 @@ class TimePeersTest {
   }
 
   private static String ask(SockAddr at, String format) throws IOException {
-    return new String(
-        TimeClient.ask(at, format.getBytes(UTF_8), Deadline.in(Python.PATIENCE)), UTF_8);
+    return new String(TimeClient.ask(at, format.getBytes(UTF_8), Deadline.in(PATIENCE)), UTF_8);
   }
 }

@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,7 +60,7 @@ class TlsPeersTest {
     Tls tls = Tls.load(config);
     StreamService secured =
         connection -> {
-          try (Connection secure = tls.secure(connection, Deadline.in(Python.PATIENCE))) {
+          try (Connection secure = tls.secure(connection, Deadline.in(PATIENCE))) {
             service.handle(secure);
           }
         };
@@ -93,7 +94,7 @@ class TlsPeersTest {
     try (StreamServer server = serve(config, TlsPeersTest::echo);
         PeerProcess client = openssl(server.address(), protocol, "-quiet")) {
       client.write("hello\nbye\n");
-      assertEquals(0, client.awaitExit(Python.PATIENCE), client::toString);
+      assertEquals(0, client.awaitExit(PATIENCE), client::toString);
       assertEquals("heard hello\nheard bye\n", client.output());
     }
   }
@@ -105,15 +106,15 @@ class TlsPeersTest {
         PeerProcess client = openssl(server.address())) {
       for (int i = 1; i < 4; i++) {
         client.write("text " + i + "\n");
-        client.awaitOutput("heard text " + i, Python.PATIENCE);
+        client.awaitOutput("heard text " + i, PATIENCE);
         client.write("K\n");
         // A command is what it reads at once: what comes too early is lost.
-        client.awaitErrors("KEYUPDATE\n".repeat(i), Python.PATIENCE);
+        client.awaitErrors("KEYUPDATE\n".repeat(i), PATIENCE);
       }
       client.write("after\n");
-      client.awaitOutput("heard after", Python.PATIENCE);
+      client.awaitOutput("heard after", PATIENCE);
       client.write("bye\n");
-      client.awaitOutput("heard bye", Python.PATIENCE);
+      client.awaitOutput("heard bye", PATIENCE);
     }
   }
 
@@ -144,9 +145,9 @@ class TlsPeersTest {
                 "-key",
                 client.key().toString());
         PeerProcess unknown = openssl(server.address(), "-quiet")) {
-      assertEquals(0, known.awaitExit(Python.PATIENCE), known::toString);
+      assertEquals(0, known.awaitExit(PATIENCE), known::toString);
       assertEquals("CN=client", known.output());
-      assertTrue(unknown.awaitExit(Python.PATIENCE) != 0, unknown::toString);
+      assertTrue(unknown.awaitExit(PATIENCE) != 0, unknown::toString);
       assertTrue(unknown.errors().contains("alert"), unknown::toString);
     }
   }
@@ -174,7 +175,7 @@ class TlsPeersTest {
                 "--cacert",
                 certificate().certificates().toString(),
                 "https://" + server.address() + "/x")) {
-      assertEquals(0, curl.awaitExit(Python.PATIENCE), curl::toString);
+      assertEquals(0, curl.awaitExit(PATIENCE), curl::toString);
       assertEquals("GET /x HTTP/1.1 by http/1.1", curl.output());
     }
   }
@@ -209,13 +210,12 @@ class TlsPeersTest {
                 "-key",
                 certificate().key().toString());
         Socket socket = Socket.socket(Domain.INET, Type.STREAM)) {
-      String line = server.awaitOutput("ACCEPT 127.0.0.1:", Python.PATIENCE);
-      String port = server.awaitOutput("\n", Python.PATIENCE).substring(line.indexOf("127"));
-      socket.connect(
-          SockAddr.parse(port.lines().findFirst().orElseThrow()), Deadline.in(Python.PATIENCE));
-      socket.timeout(Python.PATIENCE);
+      String line = server.awaitOutput("ACCEPT 127.0.0.1:", PATIENCE);
+      String port = server.awaitOutput("\n", PATIENCE).substring(line.indexOf("127"));
+      socket.connect(SockAddr.parse(port.lines().findFirst().orElseThrow()), Deadline.in(PATIENCE));
+      socket.timeout(PATIENCE);
       try (Connection client =
-          Tls.client(socket, certificate().trusted(), "localhost", Deadline.in(Python.PATIENCE))) {
+          Tls.client(socket, certificate().trusted(), "localhost", Deadline.in(PATIENCE))) {
         client.writeUtf8("olleh\n");
         byte[] answer = client.inputStream().readNBytes(6);
         assertEquals("hello\n", new String(answer, UTF_8));
@@ -233,7 +233,7 @@ class TlsPeersTest {
         new StreamService() {
           @Override
           public void handle(Connection connection) throws IOException {
-            never.handle(tls.secure(connection, Deadline.in(Python.PATIENCE)));
+            never.handle(tls.secure(connection, Deadline.in(PATIENCE)));
           }
 
           @Override
@@ -246,7 +246,7 @@ class TlsPeersTest {
         PeerProcess curl =
             PeerProcess.start(
                 "curl", "--silent", "--noproxy", "*", "http://" + server.address() + "/")) {
-      assertTrue(curl.awaitExit(Python.PATIENCE) != 0, curl::toString);
+      assertTrue(curl.awaitExit(PATIENCE) != 0, curl::toString);
       String end = ends.take();
       assertTrue(
           end.endsWith(": the peer does not speak TLS, it began with \"GET / HTTP/1.1\""), end);

@@ -13,9 +13,9 @@ import java.util.List;
 import landline.interop.harness.Cli;
 import landline.socket.Domain;
 import landline.socket.SockAddr;
-import landline.socket.SockAddrIn;
 import landline.socket.Socket;
 import landline.socket.Type;
+import landline.testkit.FreePort;
 import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
@@ -37,14 +37,6 @@ class TorturePeersTest {
   private static final Path PROGRAMS = Path.of("..", "torture", "peers").toAbsolutePath();
 
   @TempDir Path folder;
-
-  /// A port that was free just now.
-  private static String freePort(Type type) throws IOException {
-    try (Socket socket = Socket.socket(Domain.INET, type)) {
-      socket.bind(SockAddrIn.loopback(0));
-      return String.valueOf(((SockAddrIn) socket.sockName()).port());
-    }
-  }
 
   private static PeerProcess torture(int exit, String... words)
       throws IOException, InterruptedException {
@@ -71,7 +63,9 @@ class TorturePeersTest {
       throws IOException, InterruptedException {
     Type type = network.equals("udp") ? Type.DGRAM : Type.STREAM;
     String where =
-        network.equals("unix") ? folder.resolve("torture.sock").toString() : freePort(type);
+        network.equals("unix")
+            ? folder.resolve("torture.sock").toString()
+            : String.valueOf(FreePort.find(type));
     String[] serve = {"serve", service, "--" + network, where};
     String address = network.equals("unix") ? where : network + ":127.0.0.1:" + where;
     String run = Cli.line(serve);
@@ -89,7 +83,7 @@ class TorturePeersTest {
   @Test
   @RequiresPeer("python3")
   void pythonsServerPassesWhereItShould() throws IOException, InterruptedException {
-    String port = freePort(Type.STREAM);
+    String port = String.valueOf(FreePort.find(Type.STREAM));
     String run = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port;
     String acts = "split,resets,garbage,silence,restart";
     try (PeerProcess torture =
@@ -117,7 +111,7 @@ class TorturePeersTest {
   @Test
   @RequiresPeer("python3")
   void aLogThatCannotBeWrittenIsToldOnce() throws IOException, InterruptedException {
-    String port = freePort(Type.STREAM);
+    String port = String.valueOf(FreePort.find(Type.STREAM));
     String server = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port;
     String run = "sh -c 'echo started; exec " + server + "'";
     String[] words = {
@@ -149,7 +143,7 @@ class TorturePeersTest {
   @RequiresPeer("python3")
   void whoServesOneCallerAtATimeFailsAndTheExitCodeSaysSo()
       throws IOException, InterruptedException {
-    String port = freePort(Type.STREAM);
+    String port = String.valueOf(FreePort.find(Type.STREAM));
     String run = "python3 -B " + PROGRAMS.resolve("threading_echo.py") + " " + port + " serial";
     try (PeerProcess torture = torture(1, "--send", "x", "--run", run, "--only", "silence", port)) {
       assertTrue(torture.output().contains("failed: silence: while "), torture::toString);
@@ -159,7 +153,7 @@ class TorturePeersTest {
 
   @Test
   void whatCantBeTorturedIsOneLine() throws IOException, InterruptedException {
-    String port = freePort(Type.STREAM);
+    String port = String.valueOf(FreePort.find(Type.STREAM));
     try (PeerProcess nobody = Cli.runToItsEnd("torture", "tcp:127.0.0.1:" + port)) {
       assertEquals(69, nobody.awaitExit(PATIENCE), nobody::toString);
       assertEquals(1, nobody.errors().lines().count(), nobody::toString);

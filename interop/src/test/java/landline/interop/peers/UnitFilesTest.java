@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +18,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import landline.interop.harness.Cli;
-import landline.interop.harness.Python;
 import landline.socket.SockAddr;
 import landline.socket.Socket;
 import landline.socket.Type;
@@ -52,7 +52,7 @@ class UnitFilesTest {
       throws IOException, InterruptedException {
     try (PeerProcess peer = PeerProcess.start(program, words)) {
       peer.closeInput();
-      assertEquals(0, peer.awaitExit(Python.PATIENCE), peer::toString);
+      assertEquals(0, peer.awaitExit(PATIENCE), peer::toString);
       return peer.output() + peer.errors();
     }
   }
@@ -93,7 +93,7 @@ class UnitFilesTest {
       assertTrue(unit.matches("landline-" + words.remove(1) + "@?\\.service"), unit);
       // It prints what serve would do, and refuses what serve refuses.
       try (PeerProcess config = Cli.runToItsEnd(words.toArray(String[]::new))) {
-        assertEquals(0, config.awaitExit(Python.PATIENCE), config::toString);
+        assertEquals(0, config.awaitExit(PATIENCE), config::toString);
       }
       seen++;
     }
@@ -157,7 +157,7 @@ class UnitFilesTest {
     SockAddr address = SockAddr.parse(listener.address());
     boolean isTime = listener.transport().equals("ntp");
     try (Socket client = Socket.socket(address.domain(), isTime ? Type.DGRAM : Type.STREAM)) {
-      client.timeout(Python.PATIENCE);
+      client.timeout(PATIENCE);
       client.connect(address);
       if (isTime) {
         byte[] request = new byte[NTP_BYTES];
@@ -194,7 +194,7 @@ class UnitFilesTest {
       ProcessHandle java =
           ProcessHandle.of(server.pid()).orElseThrow().children().findFirst().orElseThrow();
       run("kill", "-INT", Long.toString(java.pid()));
-      assertEquals(0, server.awaitExit(Python.PATIENCE), server::toString);
+      assertEquals(0, server.awaitExit(PATIENCE), server::toString);
     }
     var made = new TreeSet<String>();
     CALL.matcher(Files.readString(trace)).results().forEach(call -> made.add(call.group(1)));

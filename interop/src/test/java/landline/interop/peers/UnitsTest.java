@@ -2,6 +2,7 @@
 package landline.interop.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import landline.interop.harness.OwnSystemd;
-import landline.interop.harness.Python;
 import landline.socket.Domain;
 import landline.socket.SockAddrUn;
 import landline.socket.Socket;
@@ -31,7 +31,7 @@ class UnitsTest {
 
   private static String greeting(OwnSystemd systemd) throws IOException {
     try (Socket caller = Socket.socket(Domain.UNIX, Type.STREAM)) {
-      caller.timeout(Python.PATIENCE);
+      caller.timeout(PATIENCE);
       caller.connect(SockAddrUn.path(systemd.path("/run/landline/greet.sock")));
       return new String(caller.inputStream().readAllBytes(), UTF_8).strip();
     }
@@ -129,7 +129,7 @@ class UnitsTest {
     Path key = folder.resolve("key");
     try (PeerProcess keygen =
         PeerProcess.start("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString())) {
-      assertEquals(0, keygen.awaitExit(Python.PATIENCE), keygen::toString);
+      assertEquals(0, keygen.awaitExit(PATIENCE), keygen::toString);
     }
     String authorized = Files.readString(folder.resolve("key.pub"));
     var files =
@@ -155,7 +155,7 @@ class UnitsTest {
             cgroup.matches("(?s).*0::/\\S+/landline-exec@" + user + "\\.service/\\S+"), cgroup);
         ssh(systemd, user, port, "sleep 76543 >/dev/null 2>&1 </dev/null & disown");
         try (PeerProcess look = systemd.start("pgrep", "-u", user, "-f", "sleep 76543")) {
-          assertEquals(1, look.awaitExit(Python.PATIENCE), look::toString);
+          assertEquals(1, look.awaitExit(PATIENCE), look::toString);
         }
       }
       systemd.run("systemctl", "stop", "landline-exec@bob.socket", "landline-exec@*.service");

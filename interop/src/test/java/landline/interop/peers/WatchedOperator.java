@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.concurrent.BlockingQueue;
@@ -8,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import landline.call.Call;
 import landline.call.Operator;
-import landline.interop.harness.Python;
 import landline.server.Request;
 
 /// An operator who echoes, and tells a test how many wait and who is on the line.
@@ -48,7 +49,7 @@ final class WatchedOperator implements Operator {
   }
 
   private static <T> T next(BlockingQueue<T> queue, String what) throws InterruptedException {
-    T next = queue.poll(Python.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    T next = queue.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     if (next == null) {
       throw new AssertionError("no " + what);
     }
