@@ -56,12 +56,10 @@ class CliTlsTest {
   }
 
   private PeerProcess serveOverTls() throws IOException {
-    return Cli.run(
-        "serve",
-        "greet",
-        "--tcp=" + ANY,
-        "--tls-certificate=" + certificate(),
-        "--tls-key=" + key());
+    var words = new ArrayList<>(List.of("serve", "greet", "--tcp=" + ANY));
+    words.addAll(List.of("--tls-certificate=" + certificate(), "--tls-key=" + key()));
+    words.addAll(Cli.PATIENT_SERVER);
+    return Cli.run(words.toArray(String[]::new));
   }
 
   /// @return such as `127.0.0.1:5000`

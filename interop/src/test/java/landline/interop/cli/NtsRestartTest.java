@@ -44,6 +44,7 @@ class NtsRestartTest {
   private PeerProcess serve(Certificate certificate, String... listeners) throws IOException {
     var all = new ArrayList<>(List.of("serve", "time"));
     all.addAll(List.of(listeners));
+    all.addAll(Cli.PATIENT_SERVER);
     all.addAll(
         List.of(
             "--ntp-local-stratum=3",

@@ -14,7 +14,10 @@ import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import landline.connection.TlsConfig;
+import landline.server.Deadlines;
+import landline.server.StreamConfig;
 import landline.testkit.PeerProcess;
+import landline.time.ntp.NtsKeService;
 
 /// A certificate signed by itself, for this machine, made by openssl.
 ///
@@ -51,6 +54,12 @@ public record Certificate(Path certificates, Path key) {
 
   public TlsConfig config() {
     return TlsConfig.builder(certificates, key).build();
+  }
+
+  /// A server of NTS keys that waits as long as a test does: on a busy machine the 5 seconds of a
+  /// handshake are short.
+  public StreamConfig ntsKe() {
+    return NtsKeService.server(config().toBuilder()).toBuilder().deadlines(Deadlines.NONE).build();
   }
 
   /// A client that trusts this certificate.

@@ -21,6 +21,13 @@ public final class Cli {
   /// are short.
   public static final String PATIENT = "--timeout=" + PATIENCE.toSeconds() + "s";
 
+  /// The options of a server for such clients.
+  public static final List<String> PATIENT_SERVER =
+      List.of(
+          "--handshake-deadline=" + PATIENCE.toSeconds() + "s",
+          "--first-byte-timeout=" + PATIENCE.toSeconds() + "s",
+          "--connection-deadline=off");
+
   private Cli() {}
 
   public static PeerProcess run(String... words) throws IOException {

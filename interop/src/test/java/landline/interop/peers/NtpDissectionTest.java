@@ -284,7 +284,7 @@ class NtpDissectionTest {
           StreamServer.listen(
               SockAddrIn.loopback(0),
               new NtsKeService(keys, NtsKeConfig.builder().server("127.0.0.1").port(port).build()),
-              NtsKeService.server(certificate.config().toBuilder()))) {
+              certificate.ntsKe())) {
         int at = ((SockAddrIn) establishment.address()).port();
         NtpTarget target = new NtpTarget(true, "localhost", at);
         List<NtpAnswer> answers = ask(target, certificate.trusted(), false);

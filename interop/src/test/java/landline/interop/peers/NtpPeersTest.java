@@ -126,10 +126,7 @@ class NtpPeersTest {
     var service =
         new NtsKeService(keys, NtsKeConfig.builder().port(port(server.address())).build());
     try (StreamServer establishment =
-        StreamServer.listen(
-            SockAddrIn.loopback(0),
-            service,
-            NtsKeService.server(certificate.config().toBuilder()))) {
+        StreamServer.listen(SockAddrIn.loopback(0), service, certificate.ntsKe())) {
       ask(
           "server localhost nts ntsport " + port(establishment.address()) + " iburst " + option,
           "ntstrustedcerts " + certificate.certificates());

@@ -100,7 +100,7 @@ class NtpsecPeersTest {
         StreamServer.listen(
             SockAddrIn.loopback(0),
             new NtsKeService(keys, NtsKeConfig.builder().port(port).build()),
-            NtsKeService.server(certificate.config().toBuilder()))) {
+            certificate.ntsKe())) {
       String configuration =
           "server localhost:%d nts ca %s iburst\ndisable kernel\n"
               .formatted(((SockAddrIn) establishment.address()).port(), certificate.certificates());
