@@ -18,7 +18,7 @@ public final class JavaSockets {
   /// @throws IllegalArgumentException if the socket is not a stream
   public static java.net.Socket of(Socket connection) throws IOException {
     checkStream(connection);
-    return JavaSocket.connected(connection, SocketAdapter.peerOf(connection));
+    return JavaSocket.connected(connection, connection.peerName());
   }
 
   /// Returns a listener as one of java.net. It accepts sockets such as those of [#of].

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import landline.javanet.JavaSockets;
 import landline.socket.Deadline;
 import landline.socket.Errno;
 import landline.socket.SockAddr;
@@ -81,6 +82,17 @@ final class BacklogTest {
       caller.timeout(SHORT);
       assertTimedOut(() -> caller.connect(full.address()));
       assertTimedOut(() -> caller.connectEx(full.address()));
+    }
+  }
+
+  @Test
+  void aCallerInTheQueueIsNotConnected() throws Exception {
+    try (Full full = Full.of(Transport.TCP);
+        Socket caller = Transport.TCP.socket()) {
+      caller.setBlocking(false);
+      assertEquals(Errno.EINPROGRESS, caller.connectEx(full.address()));
+      assertErrno(Errno.ENOTCONN, caller::peerName);
+      assertErrno(Errno.ENOTCONN, () -> JavaSockets.of(caller));
     }
   }
 

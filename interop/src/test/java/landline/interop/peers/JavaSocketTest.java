@@ -18,7 +18,6 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import landline.javanet.AddressServerSocketFactory;
@@ -35,7 +34,6 @@ import landline.socket.SockAddrUn;
 import landline.socket.SocketClosedException;
 import landline.socket.SystemCallFailure;
 import landline.socket.Type;
-import landline.socket.option.SocketOptions;
 import landline.testkit.ConnectedPair;
 import landline.testkit.SocketAssertions;
 import landline.testkit.Task;
@@ -187,21 +185,6 @@ final class JavaSocketTest {
       assertThrows(IllegalArgumentException.class, () -> JavaSockets.of(datagrams));
       assertThrows(IllegalArgumentException.class, () -> JavaSockets.serverOf(datagrams));
       SocketAssertions.assertErrno(Errno.ENOTCONN, () -> JavaSockets.of(alone));
-    }
-  }
-
-  /// getpeername(2) knows it no more.
-  @Test
-  void aConnectionThatIsResetAlreadyIsSeenThroughJavaNet() throws Exception {
-    try (ConnectedPair link = ConnectedPair.of(Transport.TCP)) {
-      int port = ((SockAddrIn) link.far().sockName()).port();
-      link.far().setSockOpt(SocketOptions.SO_LINGER, Optional.of(Duration.ZERO));
-      link.far().close();
-      SocketAssertions.assertErrno(Errno.ENOTCONN, link.near()::peerName);
-      try (Socket near = JavaSockets.of(link.near())) {
-        assertEquals(port, near.getPort());
-        assertThrows(SocketException.class, () -> near.getInputStream().read());
-      }
     }
   }
 
