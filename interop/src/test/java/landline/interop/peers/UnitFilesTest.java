@@ -181,7 +181,10 @@ class UnitFilesTest {
         allowed(Files.readString(UNITS.resolve("landline-" + service + ".service")));
     assertTrue(allowed.contains("recvmsg") && !allowed.contains("mount"), allowed::toString);
     Path trace = folder.resolve("trace");
-    var all = new ArrayList<>(List.of("-f", "-qq", "-e", "signal=none", "-o", trace.toString()));
+    // Only calls that return count: the one at which exit_group(2) ends a thread may have another's
+    // result for its number (strace issue 322, before 6.12).
+    var all = new ArrayList<>(List.of("-f", "-qq", "-e", "signal=none"));
+    all.addAll(List.of("-e", "status=successful,failed", "-o", trace.toString()));
     var serve = new ArrayList<>(List.of("serve"));
     serve.addAll(List.of(words.split(" ", -1)));
     serve.addAll(List.of("--takeover", "--handover", folder.resolve("handover").toString()));
