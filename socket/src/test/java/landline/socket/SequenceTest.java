@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,7 +35,6 @@ class SequenceTest {
 
   @ParameterizedTest
   @MethodSource("blocks")
-  @Timeout(value = 10, unit = TimeUnit.MINUTES) // a difference is shrunk
   void ourSocketsDoWhatTheKernelsDo(long seed)
       throws IOException, ExecutionException, InterruptedException {
     var failures = new ArrayList<String>();

@@ -25,14 +25,12 @@ import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `tools/package` makes of the jars that Maven has built: the archive, unpacked where nobody
 /// may write; the package for Debian, in a root of its own; the container file, as far as that goes
 /// without a builder.
 @RequiresPeer({"bash", "tar", "gzip", "strip", "dpkg-deb", "setpriv", "python3"})
-@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PackagesTest {
 
@@ -46,7 +44,6 @@ class PackagesTest {
   private Path release = Path.of("none");
 
   @BeforeAll
-  @Timeout(300)
   void pack(@TempDir Path made) throws IOException, InterruptedException {
     folder = made;
     everybodyEnters(folder);

@@ -23,13 +23,11 @@ import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Builds the site as its readers get it, and reads it: its links as they are written, the rest in
 /// a browser, from files.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(600)
 class SiteTest {
 
   private static final String TOOL = ArchitectureTest.ROOT.resolve("tools/site").toString();

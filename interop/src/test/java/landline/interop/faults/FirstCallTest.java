@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.File;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// A process that has no descriptor left when it makes its first system call. Its classes are in
 /// archives, which stay open: Java itself can't load classes from folders then.
 final class FirstCallTest {
-
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /// Makes its first socket without a descriptor, and its second one with some.
   static final class Starved {

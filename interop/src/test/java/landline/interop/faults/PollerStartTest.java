@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.File;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Test;
 /// has only one start.
 final class PollerStartTest {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<String> CREATE = List.of("EINVAL", "EMFILE", "ENFILE", "ENOMEM");
   private static final List<String> CONTROL =
       List.of("EBADF", "EEXIST", "ELOOP", "ENOMEM", "ENOSPC");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.faults;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,8 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 @RequiresPeer("ssh-keygen")
 class SshHostileTest {
-
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /// With the modules of Debian's packages, whatever other Python is on the PATH.
   private static final String PYTHON = "/usr/bin/python3";

@@ -102,8 +102,8 @@ public final class Chronyd implements AutoCloseable {
     }
   }
 
-  /// Runs chronyd as a client that asks servers and sets nothing. An exchange of keys may take a
-  /// busy machine longer than either side waits; then it asks again.
+  /// Runs chronyd as a client that asks servers and sets nothing. A busy machine may answer later
+  /// than chronyd waits; then it asks again.
   ///
   /// @param directives lines of chrony.conf(5), such as `server 127.0.0.1 iburst`
   /// @return what it has printed
@@ -117,7 +117,7 @@ public final class Chronyd implements AutoCloseable {
         if (status == 0) {
           return printed;
         }
-        if (tries == MOST_TRIES || !printed.contains("NTS-KE")) {
+        if (tries == MOST_TRIES) {
           throw new AssertionError(client.toString());
         }
       }

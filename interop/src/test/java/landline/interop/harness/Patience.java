@@ -8,7 +8,7 @@ public final class Patience {
 
   /// Longer than anything takes that works, on a machine with other things to do. It does not bound
   /// how fast something is.
-  public static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private Patience() {}
 }

@@ -20,14 +20,12 @@ import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import landline.time.ntp.NtpClient;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `landline time` asks chronyd, whose clock is that of this machine: the true offset is zero.
 @ExtendWith(LeakCheck.class)
 @RequiresPeer({"chronyd", "openssl"})
-@Timeout(600) // a command that chronyd hangs up on runs again
 class NtpClientPeersTest {
 
   private static final String LOCAL = "local stratum 6";

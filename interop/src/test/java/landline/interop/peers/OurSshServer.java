@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import landline.interop.harness.SshServers;
@@ -20,8 +20,6 @@ import landline.testkit.PeerProcess;
 /// An SSH server of ours for this user, and programs of others that are its clients. They run in a
 /// home of their own.
 final class OurSshServer implements AutoCloseable {
-
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
   private final StreamServer server;

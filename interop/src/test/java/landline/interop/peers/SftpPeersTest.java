@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package landline.interop.peers;
 
+import static landline.interop.harness.Patience.PATIENCE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -31,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// Programs that speak SFTP, with our server.
 @RequiresPeer({"ssh", "sftp", "scp", "ssh-keygen"})
 class SftpPeersTest {
-
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /// With the modules of Debian's packages, whatever other Python is on the PATH.
   private static final String PYTHON = "/usr/bin/python3";

@@ -20,7 +20,6 @@ import landline.testkit.LeakCheck;
 import landline.testkit.PeerProcess;
 import landline.testkit.RequiresPeer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +47,6 @@ class TorturePeersTest {
     return peer;
   }
 
-  // It takes 20 s, and more than the usual limit where the machine is busy.
-  @Timeout(300)
   // To exec garbage is a command, which may do anything to this machine.
   @ParameterizedTest
   @CsvSource({
